@@ -1,0 +1,42 @@
+package dev.halcyon.autograd.ops;
+
+import dev.halcyon.autograd.Tape;
+import dev.halcyon.device.Backend;
+import dev.halcyon.device.Conv2d;
+import dev.halcyon.device.Unary;
+import dev.halcyon.tensor.ShapeException;
+import dev.halcyon.tensor.Tensor;
+import java.util.List;
+
+/** Convolutions of images. */
+public final class Convolutions {
+    private Convolutions() {
+    }
+
+    /**
+     * x * w + bias.
+     *
+     * @param x images [n, h, w, cin]
+     * @param w weights [kh, kw, cin / groups, cout]
+     * @param bias [cout], or null
+     * @return [n, oh, ow, cout]
+     * @throws ShapeException if the shapes do not fit
+     */
+    public static Tensor conv2d(Conv2d d, Tensor x, Tensor w, Tensor bias) {
+        Backend backend = x.device().backend();
+        Tensor y = Tensor.empty(x.device(), x.type(), d.outputShape(x.shape(), w.shape()));
+        if (bias == null) {
+            backend.conv2d(d, x.view(), w.view(), y.view());
+        } else {
+            backend.conv2dBiasActivation(d, Unary.IDENTITY, x.view(), w.view(), bias.view(), y.view());
+        }
+        return Tape.record("conv2d", y, bias == null ? List.of(x, w) : List.of(x, w, bias), List.of(),
+                (dy, gradients) -> {
+                    gradients.add(w, dw -> backend.conv2dWeightGradient(d, x.view(), dy, dw));
+                    if (bias != null) {
+                        MatrixProducts.sendBias(bias, dy, gradients);
+                    }
+                    gradients.write(x, dx -> backend.conv2dInputGradient(d, dy, w.view(), dx));
+                });
+    }
+}

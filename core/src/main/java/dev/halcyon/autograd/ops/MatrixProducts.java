@@ -1,0 +1,78 @@
+package dev.halcyon.autograd.ops;
+
+import dev.halcyon.autograd.Gradients;
+import dev.halcyon.autograd.Tape;
+import dev.halcyon.device.Backend;
+import dev.halcyon.device.Gemm;
+import dev.halcyon.device.Reduce;
+import dev.halcyon.device.Unary;
+import dev.halcyon.device.View;
+import dev.halcyon.tensor.Shape;
+import dev.halcyon.tensor.ShapeException;
+import dev.halcyon.tensor.Tensor;
+import java.util.List;
+
+/** Products of matrices, and the linear layer made of one. */
+public final class MatrixProducts {
+    private MatrixProducts() {
+    }
+
+    /**
+     * a b for matrices [m, k] and [k, n], or for batches [batch, m, k] and [batch, k, n]:
+     * da = dy bᵀ, db = aᵀ dy.
+     */
+    public static Tensor matmul(Tensor a, Tensor b) {
+        Tensor y = Tensor.empty(a.device(), a.type(), Gemm.PLAIN.outputShape(a.shape(), b.shape()));
+        product(a, Gemm.PLAIN, a.view(), b.view(), y.view());
+        return Tape.record("matmul", y, List.of(a, b), List.of(), (dy, gradients) -> {
+            gradients.add(a, da -> product(a, Gemm.of(false, true).accumulate(), dy, b.view(), da));
+            gradients.add(b, db -> product(a, Gemm.of(true, false).accumulate(), a.view(), dy, db));
+        });
+    }
+
+    private static void product(Tensor like, Gemm gemm, View a, View b, View c) {
+        Backend backend = like.device().backend();
+        if (c.shape().rank() == 2) {
+            backend.gemm(gemm, a, b, c);
+        } else {
+            backend.batchedGemm(gemm, a, b, c);
+        }
+    }
+
+    /**
+     * A linear layer: y = x w + bias, with x [n, in], w [in, out], bias [out] or null. A weight's gradient is error ×
+     * activation: dw = xᵀ dy.
+     */
+    public static Tensor linear(Tensor x, Tensor w, Tensor bias) {
+        if (x.shape().rank() != 2 || w.shape().rank() != 2 || x.shape().extent(1) != w.shape().extent(0)) {
+            throw new ShapeException("linear", "rows of " + w.shape().extent(0) + " features [n, "
+                    + w.shape().extent(0) + "]", x.shape() + " (flatten images first)");
+        }
+        Backend backend = x.device().backend();
+        Tensor y = Tensor.empty(x.device(), x.type(), Gemm.PLAIN.outputShape(x.shape(), w.shape()));
+        if (bias == null) {
+            backend.gemm(Gemm.PLAIN, x.view(), w.view(), y.view());
+        } else {
+            backend.gemmBiasActivation(Gemm.PLAIN, Unary.IDENTITY, x.view(), w.view(), bias.view(), y.view());
+        }
+        return Tape.record("linear", y, bias == null ? List.of(x, w) : List.of(x, w, bias), List.of(),
+                (dy, gradients) -> linearGradient(x, w, bias, dy, gradients));
+    }
+
+    private static void linearGradient(Tensor x, Tensor w, Tensor bias, View dy, Gradients gradients) {
+        Backend backend = x.device().backend();
+        gradients.add(w, dw -> backend.gemm(Gemm.of(true, false).accumulate(), x.view(), dy, dw));
+        if (bias != null) {
+            sendBias(bias, dy, gradients);
+        }
+        gradients.write(x, dx -> backend.gemm(Gemm.of(false, true), dy, w.view(), dx));
+    }
+
+    /** A bias [c] is added to every row, so its gradient is the sum over all rows of dy [.., c]. */
+    static void sendBias(Tensor bias, View dy, Gradients gradients) {
+        long channels = bias.shape().elements();
+        View rows = dy.as(Shape.of(dy.elements() / channels, channels));
+        gradients.add(bias, db -> bias.device().backend().reduce(new Reduce(Reduce.Kind.SUM, true), rows,
+                db.as(Shape.of(1, channels))));
+    }
+}

@@ -1,0 +1,25 @@
+package dev.halcyon.nn;
+
+import dev.halcyon.autograd.ops.Pooling;
+import dev.halcyon.device.Pool2d;
+import dev.halcyon.tensor.Tensor;
+
+/** The largest element of each window. */
+public final class MaxPool extends Module {
+    private final Pool2d window;
+
+    /** A square window that moves by its own size. */
+    public MaxPool(int kernel) {
+        this(Pool2d.of(kernel, kernel, 0));
+    }
+
+    /** Any window of at most 256 elements. */
+    public MaxPool(Pool2d window) {
+        this.window = window;
+    }
+
+    @Override
+    protected Tensor compute(Tensor x) {
+        return Pooling.maxPool(window, x);
+    }
+}

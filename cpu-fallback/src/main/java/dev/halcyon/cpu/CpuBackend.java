@@ -1,0 +1,344 @@
+package dev.halcyon.cpu;
+
+import dev.halcyon.device.AdamWStep;
+import dev.halcyon.device.Backend;
+import dev.halcyon.device.BatchNorm;
+import dev.halcyon.device.Binary;
+import dev.halcyon.device.Buffer;
+import dev.halcyon.device.Conv2d;
+import dev.halcyon.device.CrossEntropy;
+import dev.halcyon.device.Gemm;
+import dev.halcyon.device.LayerNorm;
+import dev.halcyon.device.NormalizeImages;
+import dev.halcyon.device.Pool2d;
+import dev.halcyon.device.Random;
+import dev.halcyon.device.Reduce;
+import dev.halcyon.device.Region;
+import dev.halcyon.device.SgdStep;
+import dev.halcyon.device.Unary;
+import dev.halcyon.device.View;
+import dev.halcyon.tensor.DataType;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * The processor as a device: float32 arithmetic; every type can be stored, copied and cast. Calls are carried out at
+ * once.
+ */
+final class CpuBackend implements Backend {
+    private final String description;
+    private final Workers workers;
+    private final Elementwise elementwise;
+    private final Copies copies;
+    private final Reductions reductions;
+    private final Gemms gemms;
+    private final Convolutions convolutions;
+    private final Pools pools;
+    private final Norms norms;
+    private final SoftmaxRows softmax;
+    private final Optimizers optimizers;
+    private boolean open = true;
+
+    CpuBackend(int threads, String description) {
+        this.description = description;
+        workers = new Workers(threads);
+        elementwise = new Elementwise(workers);
+        copies = new Copies(workers);
+        reductions = new Reductions(workers);
+        gemms = new Gemms(workers);
+        convolutions = new Convolutions(workers, gemms);
+        pools = new Pools(workers);
+        norms = new Norms(workers);
+        softmax = new SoftmaxRows(workers);
+        optimizers = new Optimizers(workers);
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public Buffer allocate(long bytes) {
+        return CpuBuffer.allocate(bytes);
+    }
+
+    @Override
+    public void free(Buffer buffer) {
+        ((CpuBuffer) buffer).free();
+    }
+
+    @Override
+    public void upload(MemorySegment source, View destination) {
+        MemorySegment target = ((CpuBuffer) destination.buffer()).segment();
+        MemorySegment.copy(source, 0, target, destination.offset(), destination.bytes());
+    }
+
+    @Override
+    public void download(View source, MemorySegment destination) {
+        MemorySegment.copy(((CpuBuffer) source.buffer()).segment(), source.offset(), destination, 0, source.bytes());
+    }
+
+    @Override
+    public void copy(View source, View destination) {
+        copies.copy(source, destination);
+    }
+
+    @Override
+    public void fill(View destination, double value) {
+        elementwise.fill(destination, value);
+    }
+
+    @Override
+    public void synchronize() {
+        // every call has returned when its work is done
+    }
+
+    @Override
+    public void unary(Unary op, View x, View y) {
+        elementwise.unary(op, float32(x), y);
+    }
+
+    @Override
+    public void unaryGradient(Unary op, View saved, View dy, View dx) {
+        elementwise.unaryGradient(op, float32(saved), dy, dx);
+    }
+
+    @Override
+    public void binary(Binary op, View a, View b, View y) {
+        elementwise.binary(op, float32(a), b, y);
+    }
+
+    @Override
+    public void scaleAdd(double alpha, View x, double beta, View y) {
+        elementwise.scaleAdd(alpha, float32(x), beta, y);
+    }
+
+    @Override
+    public void cast(View x, View y) {
+        elementwise.cast(x, y);
+    }
+
+    @Override
+    public void normalizeImages(NormalizeImages d, View images, View placements, View y) {
+        elementwise.normalizeImages(d, images, placements, float32(y));
+    }
+
+    @Override
+    public void transpose(int[] permutation, View x, View y) {
+        copies.transpose(permutation, x, y);
+    }
+
+    @Override
+    public void copyRegion(Region region, View x, View y) {
+        copies.copyRegion(region, x, y);
+    }
+
+    @Override
+    public void gatherRows(View table, View indices, View rows) {
+        copies.gatherRows(table, indices, rows);
+    }
+
+    @Override
+    public void scatterAddRows(View rows, View indices, View table) {
+        copies.scatterAddRows(float32(rows), indices, table);
+    }
+
+    @Override
+    public void reduce(Reduce d, View x, View y) {
+        reductions.reduce(d, float32(x), y);
+    }
+
+    @Override
+    public void argMax(View x, View y) {
+        reductions.argMax(float32(x), y);
+    }
+
+    @Override
+    public void topK(View x, View values, View indices) {
+        reductions.topK(float32(x), values, indices);
+    }
+
+    @Override
+    public void gemm(Gemm d, View a, View b, View c) {
+        gemms.gemm(d, Unary.IDENTITY, float32(a), b, null, c);
+    }
+
+    @Override
+    public void batchedGemm(Gemm d, View a, View b, View c) {
+        gemms.batched(d, float32(a), b, c);
+    }
+
+    @Override
+    public void gemmBiasActivation(Gemm d, Unary activation, View a, View b, View bias, View c) {
+        gemms.gemm(d, activation, float32(a), b, bias, c);
+    }
+
+    @Override
+    public void conv2d(Conv2d d, View x, View w, View y) {
+        convolutions.forward(d, Unary.IDENTITY, float32(x), w, null, y);
+    }
+
+    @Override
+    public void conv2dInputGradient(Conv2d d, View dy, View w, View dx) {
+        convolutions.inputGradient(d, float32(dy), w, dx);
+    }
+
+    @Override
+    public void conv2dWeightGradient(Conv2d d, View x, View dy, View dw) {
+        convolutions.weightGradient(d, float32(x), dy, dw);
+    }
+
+    @Override
+    public void conv2dBiasActivation(Conv2d d, Unary activation, View x, View w, View bias, View y) {
+        convolutions.forward(d, activation, float32(x), w, bias, y);
+    }
+
+    @Override
+    public void maxPool(Pool2d d, View x, View y, View argument) {
+        pools.max(d, float32(x), y, argument);
+    }
+
+    @Override
+    public void maxPoolGradient(Pool2d d, View argument, View dy, View dx) {
+        pools.maxGradient(d, argument, float32(dy), dx);
+    }
+
+    @Override
+    public void averagePool(Pool2d d, View x, View y) {
+        pools.average(d, float32(x), y);
+    }
+
+    @Override
+    public void averagePoolGradient(Pool2d d, View dy, View dx) {
+        pools.averageGradient(d, float32(dy), dx);
+    }
+
+    @Override
+    public void batchNorm(BatchNorm d, View x, View gamma, View beta, View runningMean, View runningVariance, View mean,
+            View inverseDeviation, View y) {
+        norms.training(d, Unary.IDENTITY, float32(x), null, gamma, beta, runningMean, runningVariance, mean,
+                inverseDeviation, y);
+    }
+
+    @Override
+    public void batchNormInference(BatchNorm d, View x, View gamma, View beta, View runningMean, View runningVariance,
+            View y) {
+        norms.inference(d, float32(x), gamma, beta, runningMean, runningVariance, y);
+    }
+
+    @Override
+    public void batchNormGradient(View x, View gamma, View mean, View inverseDeviation, View dy, View dx, View dgamma,
+            View dbeta) {
+        norms.gradient(Unary.IDENTITY, float32(x), null, gamma, mean, inverseDeviation, dy, dx, null, dgamma, dbeta);
+    }
+
+    @Override
+    public void batchNormActivation(BatchNorm d, Unary activation, View x, View residual, View gamma, View beta,
+            View runningMean, View runningVariance, View mean, View inverseDeviation, View y) {
+        boolean fused = ChannelKernels.fuses(activation);
+        norms.training(d, fused ? activation : Unary.IDENTITY, float32(x), residual, gamma, beta, runningMean,
+                runningVariance, mean, inverseDeviation, y);
+        if (!fused) {
+            unary(activation, y, y);
+        }
+    }
+
+    @Override
+    public void batchNormActivationGradient(Unary activation, View x, View y, View gamma, View mean,
+            View inverseDeviation, View dy, View dx, View dresidual, View dgamma, View dbeta) {
+        if (ChannelKernels.fuses(activation)) {
+            norms.gradient(activation, float32(x), y, gamma, mean, inverseDeviation, dy, dx, dresidual, dgamma, dbeta);
+        } else {
+            Backend.super.batchNormActivationGradient(activation, x, y, gamma, mean, inverseDeviation, dy, dx,
+                    dresidual, dgamma, dbeta);
+        }
+    }
+
+    @Override
+    public void layerNorm(LayerNorm d, View x, View gamma, View beta, View mean, View inverseDeviation, View y) {
+        norms.layer(d, float32(x), gamma, beta, mean, inverseDeviation, y);
+    }
+
+    @Override
+    public void layerNormGradient(View x, View gamma, View mean, View inverseDeviation, View dy, View dx, View dgamma,
+            View dbeta) {
+        norms.layerGradient(float32(x), gamma, mean, inverseDeviation, dy, dx, dgamma, dbeta);
+    }
+
+    @Override
+    public void softmax(View x, View y) {
+        softmax.softmax(float32(x), y);
+    }
+
+    @Override
+    public void softmaxGradient(View y, View dy, View dx) {
+        softmax.gradient(float32(y), dy, dx);
+    }
+
+    @Override
+    public void crossEntropy(CrossEntropy d, View logits, View targets, View weights, View losses, View gradient) {
+        softmax.crossEntropy(d, float32(logits), targets, weights, losses, gradient);
+    }
+
+    @Override
+    public void random(Random d, View y) {
+        elementwise.random(d, float32(y));
+    }
+
+    @Override
+    public void dropout(Random keep, View x, View y) {
+        elementwise.dropout(keep, float32(x), y);
+    }
+
+    @Override
+    public void sgd(SgdStep d, List<View> parameters, List<View> gradients, List<View> velocities) {
+        parameters.forEach(CpuBackend::float32);
+        optimizers.sgd(d, parameters, gradients, velocities);
+    }
+
+    @Override
+    public void adamW(AdamWStep d, List<View> parameters, List<View> gradients, List<View> first, List<View> second) {
+        parameters.forEach(CpuBackend::float32);
+        optimizers.adamW(d, parameters, gradients, first, second);
+    }
+
+    @Override
+    public void weightAverage(double decay, List<View> parameters, List<View> averages) {
+        parameters.forEach(CpuBackend::float32);
+        optimizers.weightAverage(decay, parameters, averages);
+    }
+
+    @Override
+    public void globalNorm(List<View> gradients, View norm) {
+        gradients.forEach(CpuBackend::float32);
+        optimizers.globalNorm(gradients, norm);
+    }
+
+    @Override
+    public void allFinite(List<View> views, View flag) {
+        views.forEach(CpuBackend::float32);
+        optimizers.allFinite(views, flag);
+    }
+
+    private static View float32(View view) {
+        if (view.type() != DataType.FLOAT32) {
+            throw new UnsupportedOperationException("the CPU backend computes in FLOAT32, found " + view.type()
+                    + "; cast to FLOAT32 first");
+        }
+        return view;
+    }
+
+    @Override
+    public void close() {
+        if (open) {
+            open = false;
+            workers.close();
+            gemms.close();
+            convolutions.close();
+            reductions.close();
+            norms.close();
+            optimizers.close();
+        }
+    }
+}

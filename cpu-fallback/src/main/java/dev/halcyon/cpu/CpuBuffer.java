@@ -1,0 +1,46 @@
+package dev.halcyon.cpu;
+
+import dev.halcyon.device.Buffer;
+import dev.halcyon.device.DeviceMemoryException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** A block of native memory with an arena of its own, so that it can be freed by itself. */
+final class CpuBuffer implements Buffer {
+    private static final long ALIGNMENT = 64;
+
+    private final Arena arena;
+    private final MemorySegment segment;
+
+    private CpuBuffer(Arena arena, MemorySegment segment) {
+        this.arena = arena;
+        this.segment = segment;
+    }
+
+    static CpuBuffer allocate(long bytes) {
+        Arena arena = Arena.ofShared();
+        try {
+            return new CpuBuffer(arena, arena.allocate(bytes, ALIGNMENT));
+        } catch (OutOfMemoryError e) {
+            arena.close();
+            throw new DeviceMemoryException(bytes, "the operating system refused it", e);
+        }
+    }
+
+    long address() {
+        return segment.address();
+    }
+
+    MemorySegment segment() {
+        return segment;
+    }
+
+    @Override
+    public long bytes() {
+        return segment.byteSize();
+    }
+
+    void free() {
+        arena.close();
+    }
+}

@@ -1,0 +1,169 @@
+package dev.halcyon.cpu;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The threads of one device. Work comes as numbered chunks, which the calling thread and the others claim one by one;
+ * which thread runs a chunk never shows in the result. Between two operations threads spin for a moment, since the next
+ * one usually follows at once, and then sleep.
+ */
+final class Workers implements AutoCloseable {
+    /** Below about this many floating-point operations, sharing the work costs more than it saves. */
+    static final long WORTH_SHARING = 32_768;
+
+    private static final int SPINS_BEFORE_SLEEP = 20_000;
+
+    /** A piece of work. */
+    @FunctionalInterface
+    interface ChunkBody {
+        /**
+         * Does one chunk.
+         *
+         * @param chunk its number
+         * @param worker number of the thread that does it, which has its scratch memory to itself
+         */
+        void run(int chunk, int worker);
+    }
+
+    private final Thread[] helpers;
+    private final Scratch[] scratch;
+    private volatile Job current;
+    private volatile boolean closing;
+
+    Workers(int threads) {
+        scratch = new Scratch[threads];
+        for (int i = 0; i < threads; i++) {
+            scratch[i] = new Scratch();
+        }
+        helpers = new Thread[threads - 1];
+        for (int i = 0; i < helpers.length; i++) {
+            int number = i + 1;
+            helpers[i] = Thread.ofPlatform().daemon().name("halcyon-cpu-" + number).start(() -> help(number));
+        }
+    }
+
+    /** Number of threads that take part, the caller included. */
+    int threads() {
+        return scratch.length;
+    }
+
+    /** Scratch memory of a worker. */
+    Scratch scratch(int worker) {
+        return scratch[worker];
+    }
+
+    /** Runs all chunks and returns when they are done. Work of one chunk is done by the caller alone. */
+    void run(int chunks, ChunkBody body) {
+        if (chunks == 1 || helpers.length == 0) {
+            for (int chunk = 0; chunk < chunks; chunk++) {
+                body.run(chunk, 0);
+            }
+            return;
+        }
+        Job job = new Job(chunks, body);
+        current = job;
+        for (int i = 0; i < Math.min(helpers.length, chunks - 1); i++) {
+            LockSupport.unpark(helpers[i]);
+        }
+        job.work(0);
+        job.await();
+        current = null;
+        job.rethrow();
+    }
+
+    /**
+     * Splits {@code count} items of {@code costEach} operations into chunks.
+     *
+     * @return items per chunk: a function of the work alone, never of the number of threads
+     */
+    static long chunkSize(long count, double costEach) {
+        long least = Math.max(1, (long) Math.ceil(WORTH_SHARING / Math.max(costEach, 1e-3)));
+        return Math.max(least, (count + 63) / 64);
+    }
+
+    private void help(int worker) {
+        Job last = null;
+        int idle = 0;
+        while (!closing) {
+            Job job = current;
+            if (job != null && job != last) {
+                job.work(worker);
+                last = job;
+                idle = 0;
+            } else if (++idle < SPINS_BEFORE_SLEEP) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.park(this);
+                idle = 0;
+            }
+        }
+    }
+
+    /** Ends the threads. */
+    @Override
+    public void close() {
+        closing = true;
+        for (Thread helper : helpers) {
+            LockSupport.unpark(helper);
+        }
+        for (Thread helper : helpers) {
+            join(helper);
+        }
+        for (Scratch memory : scratch) {
+            memory.close();
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class Job {
+        private final int chunks;
+        private final ChunkBody body;
+        private final AtomicInteger next = new AtomicInteger();
+        private final AtomicInteger done = new AtomicInteger();
+        private volatile Throwable failure;
+
+        Job(int chunks, ChunkBody body) {
+            this.chunks = chunks;
+            this.body = body;
+        }
+
+        void work(int worker) {
+            for (int chunk = next.getAndIncrement(); chunk < chunks; chunk = next.getAndIncrement()) {
+                try {
+                    body.run(chunk, worker);
+                } catch (RuntimeException | Error e) {
+                    failure = e;
+                }
+                done.incrementAndGet();
+            }
+        }
+
+        void await() {
+            int spins = 0;
+            while (done.get() < chunks) {
+                if (++spins < SPINS_BEFORE_SLEEP) {
+                    Thread.onSpinWait();
+                } else {
+                    Thread.yield();
+                }
+            }
+        }
+
+        void rethrow() {
+            switch (failure) {
+                case RuntimeException e -> throw e;
+                case Error e -> throw e;
+                case null, default -> {
+                }
+            }
+        }
+    }
+}
