@@ -91,6 +91,11 @@ public final class MemoryPool implements AutoCloseable {
         return new MemoryStatistics(inUse, peak, pooled);
     }
 
+    /** The most bytes that the pool may hold at one time. */
+    public long limit() {
+        return limit;
+    }
+
     /** Starts the peak anew from what is in use now. */
     public synchronized void resetPeak() {
         peak = inUse;

@@ -1,0 +1,64 @@
+package dev.halcyon.data;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/** Image files as a dataset. Small pictures are kept once they are decoded, if all of them fit into memory. */
+final class ImageFiles implements Dataset {
+    private static final int SMALL_PIXELS = 96 * 96;
+    private static final int SHARE_OF_HEAP = 4;
+
+    private final String collection;
+    private final List<ImageTree.Entry> files;
+    private final int[] labels;
+    private final List<String> classes;
+    private final AtomicReferenceArray<Image> decoded;
+    private final long roomPerImage;
+
+    ImageFiles(String collection, List<ImageTree.Entry> files, int[] labels, List<String> classes) {
+        this.collection = collection;
+        this.files = files;
+        this.labels = labels;
+        this.classes = classes;
+        this.decoded = new AtomicReferenceArray<>(files.size());
+        this.roomPerImage = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / Math.max(1, files.size());
+    }
+
+    @Override
+    public int size() {
+        return files.size();
+    }
+
+    @Override
+    public List<String> classes() {
+        return classes;
+    }
+
+    @Override
+    public int label(int index) {
+        return labels[index];
+    }
+
+    @Override
+    public Image image(int index) {
+        Image kept = decoded.get(index);
+        if (kept != null) {
+            return kept;
+        }
+        try {
+            Image image = ImageDecoder.decode(files.get(index).read(), name(index));
+            if (image.height() * image.width() <= SMALL_PIXELS && image.pixels().length <= roomPerImage) {
+                decoded.set(index, image);
+            }
+            return image;
+        } catch (IOException e) {
+            throw new DataException(name(index) + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public String name(int index) {
+        return collection + "/" + files.get(index).path();
+    }
+}

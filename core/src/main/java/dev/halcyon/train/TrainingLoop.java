@@ -1,0 +1,194 @@
+package dev.halcyon.train;
+
+import dev.halcyon.autograd.Tape;
+import dev.halcyon.data.DataLoader;
+import dev.halcyon.data.Dataset;
+import dev.halcyon.data.HostBatch;
+import dev.halcyon.data.Splits;
+import dev.halcyon.data.Transform;
+import dev.halcyon.device.DeviceMemoryException;
+import dev.halcyon.loss.Loss;
+import dev.halcyon.loss.Losses;
+import dev.halcyon.nn.Model;
+import dev.halcyon.optim.Optimizer;
+import dev.halcyon.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The loop: for every batch, the loss, its gradient, a step along it; after every epoch, a look at the validation images
+ * and a checkpoint.
+ */
+final class TrainingLoop {
+    private final Trainer trainer;
+    private final Model model;
+    private final Splits data;
+    private final Loss loss;
+    private final RunFolder folder;
+    private final Snapshot best = new Snapshot();
+    private final Set<String> reported = new HashSet<>();
+    private Progress progress = new Progress();
+
+    TrainingLoop(Trainer trainer, Splits data) {
+        this.trainer = trainer;
+        this.model = trainer.model;
+        this.data = data;
+        this.loss = Losses.crossEntropy(trainer.labelSmoothing);
+        this.folder = new RunFolder(trainer.folder, trainer.checkpointInterval);
+        if (!data.classes().equals(model.classes())) {
+            throw new IllegalArgumentException("fit: expected data of the model's classes " + model.classes()
+                    + ", found " + data.classes());
+        }
+    }
+
+    TrainingResult run() {
+        try (Optimizer optimizer = trainer.optimizer.on(model.network().parameters());
+                DataLoader loader = new DataLoader(data.train(), transforms(), loaderSettings(true))) {
+            Checkpoint checkpoint = new Checkpoint(model, optimizer, trainer.settings());
+            if (trainer.resuming) {
+                progress = folder.load(checkpoint, tell());
+                folder.loadBest(model, best, progress.bestEpoch);
+            }
+            while (progress.epoch < trainer.epochs && !trainer.stopRequested) {
+                long started = System.nanoTime();
+                boolean complete = epoch(loader, optimizer, checkpoint, started);
+                progress.seconds += secondsSince(started);
+                if (complete) {
+                    finishEpoch(checkpoint, started);
+                } else {
+                    save(checkpoint);
+                }
+            }
+        }
+        return result();
+    }
+
+    private List<Transform> transforms() {
+        List<Transform> all = new ArrayList<>(trainer.augmentation);
+        if (all.stream().noneMatch(transform -> transform instanceof Transform.OnImage)) {
+            all.addAll(0, trainer.preparation);
+        }
+        return all;
+    }
+
+    private DataLoader.Settings loaderSettings(boolean training) {
+        DataLoader.Settings settings = training
+                ? DataLoader.Settings.training(trainer.batchSize, trainer.seed)
+                : DataLoader.Settings.evaluation(trainer.batchSize);
+        return settings.withWorkers(trainer.workers).strict(trainer.strict);
+    }
+
+    /** What is left of the current epoch; false if it was stopped on the way. */
+    private boolean epoch(DataLoader loader, Optimizer optimizer, Checkpoint checkpoint, long started) {
+        double before = progress.seconds;
+        try (DataLoader.Epoch batches = loader.epoch(progress.epoch, progress.batch)) {
+            while (batches.hasNext()) {
+                if (trainer.stopRequested) {
+                    return false;
+                }
+                HostBatch batch = batches.next();
+                if (batch.size() > 0) {
+                    step(batch, optimizer, loader.batches());
+                }
+                progress.batch++;
+                if (batches.hasNext() && folder.isCheckpointDue()) {
+                    progress.seconds = before + secondsSince(started);
+                    save(checkpoint);
+                    progress.seconds = before;
+                }
+            }
+        }
+        reportSkipped(loader);
+        return true;
+    }
+
+    private void step(HostBatch batch, Optimizer optimizer, int batches) {
+        double rate = trainer.schedule.rate(progress.epoch + (double) progress.batch / batches, trainer.epochs);
+        double value;
+        try (Tape tape = model.device().record()) {
+            Tensor lossOfBatch = loss.of(model.forward(model.prepare(batch)), model.labels(batch));
+            value = lossOfBatch.item();
+            if (!Double.isFinite(value)) {
+                throw new TrainingException(Diagnosis.ofLoss(model, batch, value, progress.steps + 1));
+            }
+            tape.backward(lossOfBatch);
+            optimizer.step(rate);
+        } catch (DeviceMemoryException e) {
+            throw new TrainingException(Diagnosis.ofMemory(model, batch, loss, e), e);
+        }
+        progress.steps++;
+        progress.rate = rate;
+        progress.lossSum += value * batch.size();
+        progress.images += batch.size();
+        progress.allImages += batch.size();
+        StepResult result = new StepResult(progress.epoch + 1, progress.batch + 1, batches, value, rate, batch.size());
+        trainer.listeners.forEach(listener -> listener.step(result));
+    }
+
+    private void finishEpoch(Checkpoint checkpoint, long started) {
+        long validationStarted = System.nanoTime();
+        Optional<Evaluation> validation = data.validation().map(this::evaluate);
+        progress.seconds += secondsSince(validationStarted);
+        EpochResult result = new EpochResult(progress.epoch + 1, progress.lossSum / Math.max(1, progress.images),
+                validation.map(Evaluation::loss).orElse(Double.NaN), validation.map(Evaluation::top1).orElse(Double.NaN),
+                progress.rate, secondsSince(started));
+        progress.history.add(result);
+        progress.epoch++;
+        progress.batch = 0;
+        progress.lossSum = 0;
+        progress.images = 0;
+        boolean better = validation.isEmpty() || result.valTop1() > progress.bestTop1;
+        if (better) {
+            progress.bestEpoch = progress.epoch;
+            progress.bestTop1 = result.valTop1();
+            best.take(model.network());
+            folder.saveBest(model);
+        }
+        save(checkpoint);
+        folder.saveMetrics(progress);
+        trainer.listeners.forEach(listener -> listener.epoch(result));
+    }
+
+    private Evaluation evaluate(Dataset dataset) {
+        return Evaluation.of(model, dataset, trainer.preparation, loaderSettings(false));
+    }
+
+    private void save(Checkpoint checkpoint) {
+        Diagnosis.requireFinite(model, progress.steps);
+        folder.save(checkpoint, progress);
+    }
+
+    private void reportSkipped(DataLoader loader) {
+        Set<String> skipped = loader.skipped();
+        if (reported.addAll(skipped)) {
+            trainer.listeners.forEach(listener -> listener.skipped(skipped));
+        }
+    }
+
+    private TrainingResult result() {
+        boolean stopped = progress.epoch < trainer.epochs;
+        if (!best.isEmpty()) {
+            best.restore(model.network());
+        }
+        Optional<Evaluation> test = stopped ? Optional.empty() : data.test().map(this::evaluate);
+        double top1 = progress.bestEpoch == 0 ? Double.NaN : progress.bestTop1;
+        return new TrainingResult(List.copyOf(progress.history), progress.bestEpoch, top1, test, progress.seconds,
+                progress.allImages, stopped);
+    }
+
+    private TrainingListener tell() {
+        return new TrainingListener() {
+            @Override
+            public void notice(String message) {
+                trainer.listeners.forEach(listener -> listener.notice(message));
+            }
+        };
+    }
+
+    private static double secondsSince(long nanoTime) {
+        return (System.nanoTime() - nanoTime) / 1e9;
+    }
+}

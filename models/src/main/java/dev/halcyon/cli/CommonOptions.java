@@ -1,0 +1,43 @@
+package dev.halcyon.cli;
+
+import dev.halcyon.device.Device;
+import dev.halcyon.device.DeviceOptions;
+import picocli.CommandLine.Option;
+
+/** Options that every command which computes has. */
+final class CommonOptions {
+    @Option(names = "--device", paramLabel = "NAME", defaultValue = Device.AUTO,
+            description = "Where to compute: auto, cpu, cuda, cuda:1 (default: ${DEFAULT-VALUE}).")
+    private String device;
+
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "0",
+            description = "Compute threads of a CPU device (default: one per core).")
+    private int threads;
+
+    @Option(names = "--memory-limit", paramLabel = "MIB", defaultValue = "0",
+            description = "The most device memory to use, in MiB (default: what is safe on the device).")
+    private long memoryLimit;
+
+    @Option(names = "--json", description = "Print one JSON document on standard output and nothing else there.")
+    private boolean json;
+
+    @Option(names = "--debug", description = "Print the stack trace of a failure.")
+    private boolean debug;
+
+    boolean json() {
+        return json;
+    }
+
+    int threads() {
+        return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    }
+
+    Device open() {
+        return Device.open(device, new DeviceOptions(threads, memoryLimit << 20));
+    }
+
+    /** Whether failures show where they happened. */
+    boolean debug() {
+        return debug;
+    }
+}

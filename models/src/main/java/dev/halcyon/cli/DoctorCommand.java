@@ -1,0 +1,107 @@
+package dev.halcyon.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.halcyon.device.Device;
+import dev.halcyon.device.DeviceOptions;
+import dev.halcyon.device.Gemm;
+import dev.halcyon.device.Probe;
+import dev.halcyon.tensor.DataType;
+import dev.halcyon.tensor.Shape;
+import dev.halcyon.tensor.Tensor;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What this machine has, what Halcyon will use of it, and why. */
+@Command(name = "doctor", mixinStandardHelpOptions = true,
+        description = "Shows what is on this machine, what will be used, and measures its speed.")
+final class DoctorCommand implements Callable<Integer> {
+    private static final int EXTENT = 1024;
+    private static final double SECONDS = 1.5;
+    /** Below this on one thread, vectors are not in use or their code was not compiled. */
+    private static final double SUSPICIOUS_GFLOPS = 10;
+
+    @Option(names = "--json", description = "Print one JSON document on standard output.")
+    private boolean json;
+
+    @Option(names = "--debug", description = "Print the stack trace of a failure.")
+    private boolean debug;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        JsonObject document = new JsonObject();
+        document.addProperty("jdk", Runtime.version() + " (" + System.getProperty("java.vendor") + ")");
+        document.addProperty("cores", Runtime.getRuntime().availableProcessors());
+        document.addProperty("heap_mib", Runtime.getRuntime().maxMemory() >> 20);
+        JsonArray devices = new JsonArray();
+        for (Probe probe : Device.probe()) {
+            JsonObject entry = new JsonObject();
+            entry.addProperty("kind", probe.kind());
+            entry.add("found", Json.strings(probe.devices()));
+            entry.addProperty("problem", probe.problem().isEmpty() ? null : probe.problem());
+            devices.add(entry);
+        }
+        document.add("devices", devices);
+        try (Device auto = Device.best()) {
+            document.addProperty("auto", auto.name());
+        }
+        JsonObject gemm = new JsonObject();
+        double single = gemm(1);
+        gemm.addProperty("one_thread", Json.rounded(single));
+        gemm.addProperty("all_threads", Json.rounded(gemm(0)));
+        document.add("gemm_gflops_per_s", gemm);
+        document.addProperty("verdict", single < SUSPICIOUS_GFLOPS
+                ? "matrix products are far slower than this machine can do: see the devices' problems"
+                : "all is well");
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(Json.text(document));
+        } else {
+            print(document, out);
+        }
+        return 0;
+    }
+
+    /** Rate of a square matrix product, in GFLOP/s: the best of what fits into a moment, after it was compiled. */
+    private static double gemm(int threads) {
+        Shape shape = Shape.of(EXTENT, EXTENT);
+        try (Device device = Device.open("cpu", DeviceOptions.DEFAULT.withThreads(threads));
+                Tensor a = Tensor.full(device, DataType.FLOAT32, shape, 0.5);
+                Tensor b = Tensor.full(device, DataType.FLOAT32, shape, 0.25);
+                Tensor c = Tensor.empty(device, DataType.FLOAT32, shape)) {
+            double best = 0;
+            long end = System.nanoTime() + (long) (SECONDS * 1e9);
+            while (System.nanoTime() < end) {
+                long start = System.nanoTime();
+                device.backend().gemm(Gemm.PLAIN, a.view(), b.view(), c.view());
+                best = Math.max(best, 2.0 * EXTENT * EXTENT * EXTENT / (System.nanoTime() - start));
+            }
+            return best;
+        }
+    }
+
+    private static void print(JsonObject document, PrintWriter out) {
+        out.println("JDK      " + document.get("jdk").getAsString());
+        out.println("cores    " + document.get("cores"));
+        out.println("heap     " + document.get("heap_mib") + " MiB");
+        document.getAsJsonArray("devices").forEach(element -> {
+            JsonObject device = element.getAsJsonObject();
+            String found = device.getAsJsonArray("found").isEmpty() ? "none" : device.getAsJsonArray("found").toString();
+            out.printf("%-8s %s%s%n", device.get("kind").getAsString(), found,
+                    device.get("problem").isJsonNull() ? "" : ": " + device.get("problem").getAsString());
+        });
+        out.println("auto     " + document.get("auto").getAsString());
+        JsonObject gemm = document.getAsJsonObject("gemm_gflops_per_s");
+        out.printf(Locale.ROOT, "gemm     %.0f GFLOP/s on one thread, %.0f on all%n",
+                gemm.get("one_thread").getAsDouble(), gemm.get("all_threads").getAsDouble());
+        out.println("         " + document.get("verdict").getAsString());
+    }
+}

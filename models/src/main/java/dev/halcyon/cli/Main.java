@@ -1,0 +1,90 @@
+package dev.halcyon.cli;
+
+import dev.halcyon.data.DataException;
+import dev.halcyon.io.FormatException;
+import dev.halcyon.train.TrainingException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code halcyon}. Exit status: 0 on success, 2 if it was called wrongly, 1 otherwise. */
+@Command(name = "halcyon", mixinStandardHelpOptions = true, versionProvider = Version.class,
+        description = "Trains image classifiers, on NVIDIA GPUs and on CPUs.",
+        subcommands = {TrainCommand.class, EvalCommand.class, PredictCommand.class, BenchCommand.class,
+            ModelsCommand.class, DataCommand.class, DoctorCommand.class})
+public final class Main implements Runnable {
+    private static final int USAGE = 2;
+    private static final int FAILURE = 1;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Called by picocli. */
+    public Main() {
+    }
+
+    /** Runs one command and ends the process. */
+    public static void main(String[] arguments) {
+        System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
+    }
+
+    /** Runs one command; returns its exit status. */
+    public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        CommandLine line = new CommandLine(new Main());
+        line.setOut(out).setErr(err);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+        line.setParameterExceptionHandler((failure, given) -> misused(failure));
+        line.setOverwrittenOptionsAllowed(true);
+        try {
+            return line.execute(RecipeFile.expand(arguments));
+        } catch (FormatException e) {
+            err.println("halcyon: " + e.getMessage());
+            return FAILURE;
+        }
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    private static int misused(ParameterException failure) {
+        CommandLine command = failure.getCommandLine();
+        command.getErr().println("halcyon: " + failure.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(failure, command.getErr());
+        command.getErr().println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return USAGE;
+    }
+
+    private static int failed(Exception failure, CommandLine command) {
+        boolean debug = command.getCommandSpec().findOption("--debug") != null
+                && Boolean.TRUE.equals(command.getCommandSpec().findOption("--debug").getValue());
+        if (debug) {
+            failure.printStackTrace(command.getErr());
+        }
+        command.getErr().println("halcyon: " + sentence(failure));
+        return failure instanceof IllegalArgumentException ? USAGE : FAILURE;
+    }
+
+    private static String sentence(Throwable failure) {
+        return switch (failure) {
+            case DataException e -> e.getMessage();
+            case FormatException e -> e.getMessage();
+            case TrainingException e -> e.getMessage();
+            case IllegalArgumentException e -> e.getMessage();
+            case UncheckedIOException e -> sentence(e.getCause());
+            case FileSystemException e -> e.getFile() + ": " + reason(e);
+            default -> "failed unexpectedly: " + failure + " (run again with --debug to see where)";
+        };
+    }
+
+    private static String reason(FileSystemException failure) {
+        return failure.getReason() != null ? failure.getReason() : failure.getClass().getSimpleName();
+    }
+}

@@ -1,0 +1,191 @@
+package dev.halcyon.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.halcyon.data.Splits;
+import dev.halcyon.device.Device;
+import dev.halcyon.io.SafeTensors;
+import dev.halcyon.io.Weights;
+import dev.halcyon.models.Models;
+import dev.halcyon.models.data.DataSources;
+import dev.halcyon.nn.Model;
+import dev.halcyon.train.EpochResult;
+import dev.halcyon.train.Trainer;
+import dev.halcyon.train.TrainingResult;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a model and writes a run folder. */
+@Command(name = "train", mixinStandardHelpOptions = true, sortOptions = false,
+        description = "Trains a model; with no options, a small network on the built-in sample data.")
+final class TrainCommand implements Callable<Integer> {
+    @Option(names = "--data", paramLabel = "PATH|NAME", defaultValue = DataSources.SAMPLE,
+            description = "A folder of class folders (photos/bird/*.jpg), of IDX or CIFAR files, a .tar.gz of class"
+                    + " folders, or a name (default: ${DEFAULT-VALUE}).")
+    private String data;
+
+    @Option(names = "--classes", paramLabel = "A,B", split = ",", description = "Only these classes of the data.")
+    private List<String> classes;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "The run folder (default: runs/ and the time).")
+    private Path out;
+
+    @Option(names = "--resume", paramLabel = "DIR", description = "Go on with a run that was stopped.")
+    private Path resume;
+
+    @Option(names = "--init", paramLabel = "FILE", description = "Start from these weights (.safetensors).")
+    private Path init;
+
+    @Option(names = "--recipe", paramLabel = "FILE", description = "Options in a JSON file, such as a run's recipe.json.")
+    private Path recipe;
+
+    @Mixin
+    private TrainOptions options;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        options.check();
+        Splits splits = OpenedData.open(data, classes, options.strict(), err);
+        Path folder = resume != null ? resume : out != null ? out : defaultFolder();
+        Model.Input input = Preparation.inputFor(splits.train(), options.imageSize());
+        try (Device device = common.open();
+                Model model = Models.create(options.model(input), input, splits.classes(), device, options.seed())) {
+            if (init != null) {
+                try (SafeTensors weights = SafeTensors.open(init)) {
+                    Weights.load(weights, model.network());
+                }
+            }
+            prepareFolder(folder, model);
+            err.printf(Locale.ROOT, "%s (%.2f M parameters) on %s: %s%n%d training images of %d classes, %s; run folder %s%n",
+                    model.architecture(), model.network().parameterCount() / 1e6, device.name(),
+                    device.backend().description(), splits.train().size(), splits.classes().size(), input, folder);
+            TrainingResult result = train(model, splits, folder, err);
+            report(result, model, folder);
+            return 0;
+        }
+    }
+
+    private static Path defaultFolder() {
+        return Path.of("runs", LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
+    }
+
+    private void prepareFolder(Path folder, Model model) throws IOException {
+        if (resume == null) {
+            if (Files.exists(folder.resolve(RecipeFile.NAME))) {
+                throw new IllegalArgumentException("the run folder " + folder
+                        + " holds another run; choose another with --out, or go on with it: --resume " + folder);
+            }
+            Files.createDirectories(folder);
+            JsonObject written = options.recipe(model);
+            Path path = Path.of(data);
+            written.addProperty("data", Files.exists(path) ? path.toAbsolutePath().normalize().toString() : data);
+            if (classes != null) {
+                written.addProperty("classes", String.join(",", classes));
+            }
+            RecipeFile.write(folder, written);
+            Files.write(folder.resolve("classes.txt"), model.classes());
+        }
+    }
+
+    private TrainingResult train(Model model, Splits splits, Path folder, PrintWriter err) {
+        Trainer trainer = options.configure(Trainer.of(model), model).folder(folder);
+        if (resume != null) {
+            trainer.resume();
+        }
+        CountDownLatch finished = new CountDownLatch(1);
+        Thread hook = Thread.ofPlatform().unstarted(() -> stop(trainer, finished, err));
+        Runtime.getRuntime().addShutdownHook(hook);
+        try (ConsoleProgress progress = new ConsoleProgress(err, options.epochs())) {
+            return trainer.listen(progress).fit(splits);
+        } finally {
+            finished.countDown();
+            removeHook(hook);
+        }
+    }
+
+    /** On Ctrl-C: lets the step and the checkpoint finish before the process ends. */
+    private static void stop(Trainer trainer, CountDownLatch finished, PrintWriter err) {
+        if (finished.getCount() > 0) {
+            err.println("stopping after this step and saving a checkpoint");
+            trainer.stop();
+            try {
+                finished.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            System.getLogger(TrainCommand.class.getName()).log(System.Logger.Level.DEBUG, "already stopping", e);
+        }
+    }
+
+    private void report(TrainingResult result, Model model, Path folder) {
+        PrintWriter outWriter = spec.commandLine().getOut();
+        if (common.json()) {
+            outWriter.println(Json.text(json(result, model, folder)));
+            return;
+        }
+        if (result.stopped()) {
+            outWriter.println("stopped; go on with: halcyon train --resume " + folder);
+            return;
+        }
+        result.test().ifPresent(test -> outWriter.printf(Locale.ROOT,
+                "test: top-1 %.2f %%, top-5 %.2f %%, loss %.4f on %d images%n", 100 * test.top1(), 100 * test.top5(),
+                test.loss(), test.images()));
+        outWriter.printf(Locale.ROOT, "kept epoch %d, %.0f s, %.0f images/s; model: %s%n", result.bestEpoch(),
+                result.seconds(), result.imagesPerSecond(), folder.resolve("best.safetensors"));
+    }
+
+    private static JsonObject json(TrainingResult result, Model model, Path folder) {
+        JsonObject json = new JsonObject();
+        json.addProperty("run", folder.toString());
+        json.addProperty("model", model.architecture());
+        json.addProperty("device", model.device().name());
+        json.addProperty("seconds", Json.rounded(result.seconds()));
+        json.addProperty("images_per_s", Json.rounded(result.imagesPerSecond()));
+        JsonArray epochs = new JsonArray();
+        for (EpochResult epoch : result.epochs()) {
+            JsonObject entry = new JsonObject();
+            entry.addProperty("epoch", epoch.epoch());
+            entry.addProperty("train_loss", Json.rounded(epoch.trainLoss()));
+            entry.addProperty("val_loss", Json.rounded(epoch.valLoss()));
+            entry.addProperty("val_top1", Json.rounded(epoch.valTop1()));
+            entry.addProperty("lr", Json.rounded(epoch.lr()));
+            entry.addProperty("seconds", Json.rounded(epoch.seconds()));
+            epochs.add(entry);
+        }
+        json.add("epochs", epochs);
+        JsonObject best = new JsonObject();
+        best.addProperty("epoch", result.bestEpoch());
+        best.addProperty("val_top1", Json.rounded(result.bestTop1()));
+        json.add("best", best);
+        json.add("test", result.test().map(Json::summary).orElse(null));
+        json.addProperty("peak_rss_mib", ProcessMemory.peakMebibytes());
+        return json;
+    }
+}

@@ -1,0 +1,193 @@
+package dev.halcyon.cli;
+
+import com.google.gson.JsonObject;
+import dev.halcyon.models.Models;
+import dev.halcyon.nn.Model;
+import dev.halcyon.nn.Parameter;
+import dev.halcyon.optim.AdamW;
+import dev.halcyon.optim.Optimizer;
+import dev.halcyon.optim.Schedule;
+import dev.halcyon.optim.Sgd;
+import dev.halcyon.text.Suggestion;
+import dev.halcyon.train.Trainer;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Option;
+
+/** How a model is trained: what a recipe holds. */
+final class TrainOptions {
+    private static final List<String> OPTIMIZERS = List.of("sgd", "adamw");
+    private static final List<String> SCHEDULES = List.of("one-cycle", "cosine", "step", "constant");
+    private static final List<String> PRECISIONS = List.of("fp32", "tf32", "bf16");
+    private static final double SGD_RATE = 0.1;
+    /** Without batch norm large rates diverge. */
+    private static final double SGD_RATE_WITHOUT_NORM = 0.02;
+    private static final double ADAMW_RATE = 2e-3;
+    private static final int SMALL_IMAGE = 64;
+
+    @Option(names = "--model", paramLabel = "NAME",
+            description = "The network, see 'halcyon models' (default: convnet, or resnet18 for images above 64 pixels).")
+    private String model;
+
+    @Option(names = "--epochs", paramLabel = "N", defaultValue = "8", description = "Passes over the data (default: 8).")
+    private int epochs;
+
+    @Option(names = "--batch-size", paramLabel = "N", defaultValue = "128", description = "Images per step (default: 128).")
+    private int batchSize;
+
+    @Option(names = "--lr", paramLabel = "X", description = "Learning rate (default: what suits optimiser and network).")
+    private Double lr;
+
+    @Option(names = "--optimizer", paramLabel = "NAME", defaultValue = "sgd", description = "sgd or adamw (default: sgd).")
+    private String optimizer;
+
+    @Option(names = "--momentum", paramLabel = "X", defaultValue = "0.9", description = "Of sgd (default: 0.9).")
+    private double momentum;
+
+    @Option(names = "--weight-decay", paramLabel = "X", defaultValue = "5e-4",
+            description = "On weights, not on biases and norms (default: 5e-4).")
+    private double weightDecay;
+
+    @Option(names = "--schedule", paramLabel = "NAME", defaultValue = "one-cycle",
+            description = "one-cycle, cosine, step or constant (default: one-cycle).")
+    private String schedule;
+
+    @Option(names = "--step-epochs", paramLabel = "N", defaultValue = "30",
+            description = "Epochs between drops by 10 of --schedule step (default: 30).")
+    private double stepEpochs;
+
+    @Option(names = "--warmup-epochs", paramLabel = "N", defaultValue = "0",
+            description = "Epochs of linear rise before the schedule (default: 0).")
+    private double warmupEpochs;
+
+    @Option(names = "--label-smoothing", paramLabel = "X", defaultValue = "0.05",
+            description = "Share of the truth spread over all classes (default: 0.05).")
+    private double labelSmoothing;
+
+    @Option(names = "--augment", paramLabel = "KIND", defaultValue = "auto",
+            description = "auto, none, crop, crop_flip or resized_crop (default: auto).")
+    private Preparation.Augment augment;
+
+    @Option(names = "--image-size", paramLabel = "HxW", converter = ImageSize.Converter.class,
+            description = "Bring images to this size (default: theirs if small, else 128x128).")
+    private ImageSize imageSize;
+
+    @Option(names = "--val-fraction", paramLabel = "X", defaultValue = "0.1",
+            description = "Training images set apart to choose the epoch that is kept (default: 0.1).")
+    private double valFraction;
+
+    @Option(names = "--precision", paramLabel = "NAME", defaultValue = "fp32",
+            description = "fp32; tf32 and bf16 on devices that have them (default: fp32).")
+    private String precision;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of everything random (default: 0).")
+    private long seed;
+
+    @Option(names = "--workers", paramLabel = "N", defaultValue = "1", description = "Threads that read images (default: 1).")
+    private int workers;
+
+    @Option(names = "--strict", arity = "0..1", fallbackValue = "true", description = "Fail on an unreadable image.")
+    private boolean strict;
+
+    int epochs() {
+        return epochs;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    boolean strict() {
+        return strict;
+    }
+
+    ImageSize imageSize() {
+        return imageSize;
+    }
+
+    String model(Model.Input input) {
+        boolean small = Math.max(input.height(), input.width()) <= SMALL_IMAGE;
+        return model != null ? model : small ? "convnet" : "resnet18";
+    }
+
+    /**
+     * Checks names, before any data is read.
+     *
+     * @throws IllegalArgumentException if one is unknown; the message suggests the nearest
+     */
+    void check() {
+        known("optimizer", optimizer, OPTIMIZERS);
+        known("schedule", schedule, SCHEDULES);
+        known("precision", precision, PRECISIONS);
+        if (!precision.equals("fp32")) {
+            throw new IllegalArgumentException("precision " + precision + " needs a GPU; this build computes in fp32");
+        }
+        if (model != null) {
+            Models.find(model);
+        }
+    }
+
+    private static void known(String kind, String name, List<String> names) {
+        if (!names.contains(name)) {
+            throw new IllegalArgumentException("unknown " + kind + " '" + name + "'" + Suggestion.among(name, names));
+        }
+    }
+
+    Trainer configure(Trainer trainer, Model built) {
+        double rate = lr != null ? lr : defaultRate(built);
+        return trainer.optimizer(optimizerSettings()).schedule(scheduleOf(rate)).epochs(epochs).batchSize(batchSize)
+                .seed(seed).workers(workers).labelSmoothing(labelSmoothing).validationFraction(valFraction)
+                .strict(strict).augment(Preparation.forTraining(augment, built.input()))
+                .prepare(Preparation.forEvaluation(built.input()));
+    }
+
+    private Optimizer.Settings optimizerSettings() {
+        Optimizer.Settings settings = switch (optimizer) {
+            case "adamw" -> AdamW.usual();
+            default -> momentum == 0 ? Sgd.plain() : Sgd.momentum(momentum).nesterov();
+        };
+        return settings.weightDecay(weightDecay).decayWeightsOnly();
+    }
+
+    private double defaultRate(Model built) {
+        if (optimizer.equals("adamw")) {
+            return ADAMW_RATE;
+        }
+        boolean normed = built.network().parameters().stream().anyMatch(p -> p.role() == Parameter.Role.NORM);
+        return normed ? SGD_RATE : SGD_RATE_WITHOUT_NORM;
+    }
+
+    private Schedule scheduleOf(double rate) {
+        Schedule chosen = switch (schedule) {
+            case "cosine" -> Schedule.cosine(rate);
+            case "step" -> Schedule.step(rate, stepEpochs, 0.1);
+            case "constant" -> Schedule.constant(rate);
+            default -> Schedule.oneCycle(rate);
+        };
+        return warmupEpochs > 0 ? chosen.warmUp(warmupEpochs) : chosen;
+    }
+
+    /** These options as a recipe, those left open as they were decided. */
+    JsonObject recipe(Model built) {
+        JsonObject recipe = new JsonObject();
+        recipe.addProperty("model", built.architecture());
+        recipe.addProperty("epochs", epochs);
+        recipe.addProperty("batch_size", batchSize);
+        recipe.addProperty("lr", lr != null ? lr : defaultRate(built));
+        recipe.addProperty("optimizer", optimizer);
+        recipe.addProperty("momentum", momentum);
+        recipe.addProperty("weight_decay", weightDecay);
+        recipe.addProperty("schedule", schedule);
+        recipe.addProperty("step_epochs", stepEpochs);
+        recipe.addProperty("warmup_epochs", warmupEpochs);
+        recipe.addProperty("label_smoothing", labelSmoothing);
+        recipe.addProperty("augment", augment.name().toLowerCase(Locale.ROOT));
+        recipe.addProperty("image_size", built.input().height() + "x" + built.input().width());
+        recipe.addProperty("val_fraction", valFraction);
+        recipe.addProperty("precision", precision);
+        recipe.addProperty("seed", seed);
+        recipe.addProperty("workers", workers);
+        recipe.addProperty("strict", strict);
+        return recipe;
+    }
+}
