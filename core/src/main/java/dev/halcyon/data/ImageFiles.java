@@ -1,6 +1,5 @@
 package dev.halcyon.data;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -9,15 +8,13 @@ final class ImageFiles implements Dataset {
     private static final int SMALL_PIXELS = 96 * 96;
     private static final int SHARE_OF_HEAP = 4;
 
-    private final String collection;
-    private final List<ImageTree.Entry> files;
+    private final List<ImageFile> files;
     private final int[] labels;
     private final List<String> classes;
     private final AtomicReferenceArray<Image> decoded;
     private final long roomPerImage;
 
-    ImageFiles(String collection, List<ImageTree.Entry> files, int[] labels, List<String> classes) {
-        this.collection = collection;
+    ImageFiles(List<ImageFile> files, int[] labels, List<String> classes) {
         this.files = files;
         this.labels = labels;
         this.classes = classes;
@@ -46,19 +43,15 @@ final class ImageFiles implements Dataset {
         if (kept != null) {
             return kept;
         }
-        try {
-            Image image = ImageDecoder.decode(files.get(index).read(), name(index));
-            if (image.height() * image.width() <= SMALL_PIXELS && image.pixels().length <= roomPerImage) {
-                decoded.set(index, image);
-            }
-            return image;
-        } catch (IOException e) {
-            throw new DataException(name(index) + ": cannot be read: " + e.getMessage(), e);
+        Image image = ImageDecoder.decode(files.get(index), Integer.MAX_VALUE);
+        if (image.height() * image.width() <= SMALL_PIXELS && image.pixels().length <= roomPerImage) {
+            decoded.set(index, image);
         }
+        return image;
     }
 
     @Override
     public String name(int index) {
-        return collection + "/" + files.get(index).path();
+        return files.get(index).name();
     }
 }

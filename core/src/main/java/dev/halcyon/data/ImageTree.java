@@ -1,6 +1,5 @@
 package dev.halcyon.data;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,22 +23,13 @@ public final class ImageTree {
     private ImageTree() {
     }
 
-    /** One file of a tree. */
-    public interface Entry {
-        /** Where it lies in the tree, with slashes: {@code train/bird/1.jpg}. */
-        String path();
-
-        /** Size in bytes. */
-        long size();
-
-        /** All its bytes. Safe to call from several threads. */
-        byte[] read() throws IOException;
-
-        /** Its first bytes, at most {@code count}. */
-        byte[] readStart(int count) throws IOException;
-
-        /** Its last bytes, at most {@code count}. */
-        byte[] readEnd(int count) throws IOException;
+    /**
+     * One file of a tree.
+     *
+     * @param path where it lies in the tree, with slashes: {@code train/bird/1.jpg}
+     * @param content its bytes
+     */
+    public record Entry(String path, ImageFile content) {
     }
 
     /** Whether a file's name says that it is an image. Hidden files are not. */
@@ -58,7 +48,7 @@ public final class ImageTree {
      * @param unreadable what to do with images that cannot be read
      * @throws DataException if there are no images, a class has none, or there is only one class
      */
-    public static Splits open(String name, List<? extends Entry> files, Collection<String> folders,
+    public static Splits open(String name, List<Entry> files, Collection<String> folders,
             Unreadable unreadable) {
         TreeMap<String, TreeMap<String, List<Entry>>> parts = new TreeMap<>();
         int depth = commonDepth(files);
@@ -88,7 +78,7 @@ public final class ImageTree {
     }
 
     /** How many leading folders all images share and that are neither parts nor classes. */
-    private static int commonDepth(List<? extends Entry> files) {
+    private static int commonDepth(List<Entry> files) {
         List<String[]> paths = files.stream().map(Entry::path).filter(ImageTree::isImage).map(path -> path.split("/"))
                 .toList();
         int depth = 0;
@@ -160,14 +150,14 @@ public final class ImageTree {
                         + "' can be read; the first problem: " + unreadable.messages().getFirst());
             }
         }
-        List<Entry> keptFiles = IntStream.of(kept).mapToObj(files::get).toList();
+        List<ImageFile> keptFiles = IntStream.of(kept).mapToObj(i -> files.get(i).content()).toList();
         int[] keptLabels = IntStream.of(kept).map(labels::get).toArray();
-        return new ImageFiles(name, keptFiles, keptLabels, classes);
+        return new ImageFiles(keptFiles, keptLabels, classes);
     }
 
     private static boolean isUsable(Entry file, Unreadable unreadable) {
         try {
-            ImageDecoder.check(file);
+            ImageDecoder.check(file.content());
             return true;
         } catch (DataException e) {
             unreadable.found(e);

@@ -33,8 +33,14 @@ public interface RowKernels {
     /** Σ x y, likewise. */
     double dot(long x, long y, long n);
 
-    /** Largest element, NaN if there is one. */
+    /** Largest element, NaN if there is one, -∞ for no element. */
     float max(long x, long n);
+
+    /** y = x + y. */
+    void addTo(long x, long y, long n);
+
+    /** Whether no element is infinite or NaN. */
+    boolean allFinite(long x, long n);
 
     /**
      * A step of {@link SgdStep} for one run of values.

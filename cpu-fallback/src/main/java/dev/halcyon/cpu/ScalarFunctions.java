@@ -2,29 +2,33 @@ package dev.halcyon.cpu;
 
 import dev.halcyon.device.Unary;
 
-/** The functions of {@link Unary} and their derivatives, one number at a time. */
-final class ScalarFunctions {
-    private static final double GELU_SCALE = Math.sqrt(2 / Math.PI);
-    private static final double GELU_CUBE = 0.044715;
+/** The functions of {@link Unary} and their derivatives, one number at a time, with the same bits as in vectors. */
+public final class ScalarFunctions {
+    /** The tanh form of GELU is x σ(x (a x² + b)), with a = 2 sqrt(2/π) 0.044715: no difference cancels. */
+    public static final float GELU_CUBE = 0.07135481627f;
+    /** b = 2 sqrt(2/π). */
+    public static final float GELU_SCALE = 1.595769122f;
+    /** 1/6, of the hard functions. */
+    public static final float SIXTH = 1 / 6f;
 
     private ScalarFunctions() {
     }
 
     static float value(Unary op, float x) {
-        return (float) switch (op) {
+        return switch (op) {
             case IDENTITY -> x;
-            case RELU -> Math.max(x, 0);
-            case RELU6 -> Math.min(Math.max(x, 0), 6);
-            case GELU -> 0.5 * x * (1 + Math.tanh(GELU_SCALE * (x + GELU_CUBE * x * x * x)));
-            case SILU -> x * sigmoid(x);
-            case SIGMOID -> sigmoid(x);
-            case TANH -> Math.tanh(x);
-            case HARD_SWISH -> x * Math.min(Math.max(x + 3, 0), 6) / 6;
-            case HARD_SIGMOID -> Math.min(Math.max(x + 3, 0), 6) / 6;
-            case SOFTPLUS -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-            case EXP -> Math.exp(x);
-            case LOG -> Math.log(x);
-            case SQRT -> Math.sqrt(x);
+            case RELU -> x <= 0 ? 0 : x;
+            case RELU6 -> x <= 0 ? 0 : x > 6 ? 6 : x;
+            case GELU -> x * ScalarMath.sigmoid(geluArgument(x));
+            case SILU -> x * ScalarMath.sigmoid(x);
+            case SIGMOID -> ScalarMath.sigmoid(x);
+            case TANH -> ScalarMath.tanh(x);
+            case HARD_SWISH -> x * value(Unary.RELU6, x + 3) * SIXTH;
+            case HARD_SIGMOID -> value(Unary.RELU6, x + 3) * SIXTH;
+            case SOFTPLUS -> ScalarMath.softplus(x);
+            case EXP -> ScalarMath.exp(x);
+            case LOG -> ScalarMath.log(x);
+            case SQRT -> (float) Math.sqrt(x);
             case SQUARE -> x * x;
             case RECIPROCAL -> 1 / x;
             case ABS -> Math.abs(x);
@@ -34,34 +38,41 @@ final class ScalarFunctions {
 
     /** dy op', from x or y as {@link Unary#saved} says. */
     static float gradient(Unary op, float saved, float dy) {
-        double s = saved;
-        return (float) (dy * switch (op) {
-            case IDENTITY -> 1;
-            case RELU -> s > 0 ? 1 : 0;
-            case RELU6 -> s > 0 && s < 6 ? 1 : 0;
-            case GELU -> geluDerivative(s);
-            case SILU -> sigmoid(s) * (1 + s * (1 - sigmoid(s)));
-            case SIGMOID -> s * (1 - s);
-            case TANH -> 1 - s * s;
-            case HARD_SWISH -> s <= -3 ? 0 : s >= 3 ? 1 : (2 * s + 3) / 6;
-            case HARD_SIGMOID -> s > 0 && s < 1 ? 1.0 / 6 : 0;
-            case SOFTPLUS -> sigmoid(s);
-            case EXP -> s;
-            case LOG -> 1 / s;
-            case SQRT -> 1 / (2 * s);
-            case SQUARE -> 2 * s;
-            case RECIPROCAL -> -s * s;
-            case ABS -> Math.signum(s);
-            case NEGATE -> -1;
-        });
+        return switch (op) {
+            case IDENTITY -> dy;
+            case RELU -> saved > 0 ? dy : 0;
+            case RELU6 -> saved > 0 && saved < 6 ? dy : 0;
+            case GELU -> dy * geluDerivative(saved);
+            case SILU -> dy * siluDerivative(saved);
+            case SIGMOID -> dy * saved * (1 - saved);
+            case TANH -> dy * Math.fma(-saved, saved, 1);
+            case HARD_SWISH -> dy * (saved <= -3 ? 0 : saved >= 3 ? 1 : (saved + saved + 3) * SIXTH);
+            case HARD_SIGMOID -> saved > 0 && saved < 1 ? dy * SIXTH : 0;
+            case SOFTPLUS -> dy * ScalarMath.sigmoid(saved);
+            case EXP -> dy * saved;
+            case LOG -> dy / saved;
+            case SQRT -> dy / (saved + saved);
+            case SQUARE -> dy * (saved + saved);
+            case RECIPROCAL -> -(dy * saved * saved);
+            case ABS -> saved > 0 ? dy : saved < 0 ? -dy : 0;
+            case NEGATE -> -dy;
+        };
     }
 
-    private static double geluDerivative(double x) {
-        double t = Math.tanh(GELU_SCALE * (x + GELU_CUBE * x * x * x));
-        return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * GELU_SCALE * (1 + 3 * GELU_CUBE * x * x);
+    private static float geluArgument(float x) {
+        return Math.fma(x * x, GELU_CUBE, GELU_SCALE) * x;
     }
 
-    private static double sigmoid(double x) {
-        return 1 / (1 + Math.exp(-x));
+    /** σ + x σ (1 - σ) (3 a x² + b), with σ of the argument. */
+    private static float geluDerivative(float x) {
+        float s = ScalarMath.sigmoid(geluArgument(x));
+        float slope = Math.fma(x * x, 3 * GELU_CUBE, GELU_SCALE);
+        return Math.fma(x * slope, s * (1 - s), s);
+    }
+
+    /** σ (1 + x (1 - σ)). */
+    private static float siluDerivative(float x) {
+        float s = ScalarMath.sigmoid(x);
+        return Math.fma(1 - s, x, 1) * s;
     }
 }

@@ -5,8 +5,12 @@ import dev.halcyon.device.Binary;
 import dev.halcyon.device.SgdStep;
 import dev.halcyon.device.Unary;
 
-/** Rows by plain loops. */
-final class ScalarRows implements RowKernels {
+/** Rows by plain loops, with the roundings of the vector kernels wherever no sum is involved. */
+public final class ScalarRows implements RowKernels {
+    /** The kernels keep no state. */
+    public ScalarRows() {
+    }
+
     @Override
     public void unary(Unary op, long x, long y, long n) {
         for (long i = 0; i < 4 * n; i += 4) {
@@ -82,34 +86,57 @@ final class ScalarRows implements RowKernels {
     }
 
     @Override
-    public void sgd(SgdStep d, long w, long g, long v, long n) {
+    public void addTo(long x, long y, long n) {
         for (long i = 0; i < 4 * n; i += 4) {
-            double weight = Memory.getFloat(w + i);
-            double step = Memory.getFloat(g + i) + d.weightDecay() * weight;
-            if (d.momentum() != 0) {
-                double velocity = d.momentum() * Memory.getFloat(v + i) + step;
-                Memory.setFloat(v + i, (float) velocity);
-                step = d.nesterov() ? step + d.momentum() * velocity : velocity;
+            Memory.setFloat(y + i, Memory.getFloat(x + i) + Memory.getFloat(y + i));
+        }
+    }
+
+    @Override
+    public boolean allFinite(long x, long n) {
+        boolean finite = true;
+        for (long i = 0; i < 4 * n; i += 4) {
+            finite &= Float.isFinite(Memory.getFloat(x + i));
+        }
+        return finite;
+    }
+
+    @Override
+    public void sgd(SgdStep d, long w, long g, long v, long n) {
+        float rate = (float) -d.rate();
+        float decay = (float) d.weightDecay();
+        float shrink = (float) (1 - d.rate() * d.decoupledDecay());
+        float momentum = (float) d.momentum();
+        for (long i = 0; i < 4 * n; i += 4) {
+            float weight = Memory.getFloat(w + i);
+            float step = Math.fma(weight, decay, Memory.getFloat(g + i));
+            if (momentum != 0) {
+                float velocity = Math.fma(Memory.getFloat(v + i), momentum, step);
+                Memory.setFloat(v + i, velocity);
+                step = d.nesterov() ? Math.fma(velocity, momentum, step) : velocity;
             }
-            double shrunk = weight * (1 - d.rate() * d.decoupledDecay());
-            Memory.setFloat(w + i, (float) (shrunk - d.rate() * step));
+            Memory.setFloat(w + i, Math.fma(step, rate, weight * shrink));
             Memory.setFloat(g + i, 0);
         }
     }
 
     @Override
     public void adamW(AdamWStep d, long w, long g, long first, long second, long n) {
-        double correction1 = 1 - Math.pow(d.beta1(), d.step());
-        double correction2 = 1 - Math.pow(d.beta2(), d.step());
+        float shrink = (float) (1 - d.rate() * d.weightDecay());
+        float rate = (float) (-d.rate() / (1 - Math.pow(d.beta1(), d.step())));
+        float root = (float) (1 / (1 - Math.pow(d.beta2(), d.step())));
+        float keepFirst = (float) d.beta1();
+        float takeFirst = (float) (1 - d.beta1());
+        float keepSecond = (float) d.beta2();
+        float takeSecond = (float) (1 - d.beta2());
         for (long i = 0; i < 4 * n; i += 4) {
-            double gradient = Memory.getFloat(g + i);
-            double m = d.beta1() * Memory.getFloat(first + i) + (1 - d.beta1()) * gradient;
-            double s = d.beta2() * Memory.getFloat(second + i) + (1 - d.beta2()) * gradient * gradient;
-            Memory.setFloat(first + i, (float) m);
-            Memory.setFloat(second + i, (float) s);
-            double shrunk = Memory.getFloat(w + i) * (1 - d.rate() * d.weightDecay());
-            double step = m / correction1 / (Math.sqrt(s / correction2) + d.epsilon());
-            Memory.setFloat(w + i, (float) (shrunk - d.rate() * step));
+            float gradient = Memory.getFloat(g + i);
+            float m = Math.fma(Memory.getFloat(first + i), keepFirst, gradient * takeFirst);
+            float s = Math.fma(Memory.getFloat(second + i), keepSecond, gradient * gradient * takeSecond);
+            Memory.setFloat(first + i, m);
+            Memory.setFloat(second + i, s);
+            float step = m / ((float) Math.sqrt(s * root) + (float) d.epsilon());
+            Memory.setFloat(w + i, Math.fma(step, rate, Memory.getFloat(w + i) * shrink));
             Memory.setFloat(g + i, 0);
         }
     }

@@ -53,8 +53,7 @@ final class PredictCommand implements Callable<Integer> {
                 TrainedModel.at(run).load(null, Optional.empty(), device))) {
             for (Path file : files) {
                 try {
-                    List<Prediction> predictions = classifier.predict(
-                            ImageDecoder.decode(Files.readAllBytes(file), file.toString()));
+                    List<Prediction> predictions = classifier.predict(ImageDecoder.decode(file));
                     List<Prediction> shown = predictions.subList(0, Math.min(top, predictions.size()));
                     results.add(json(file, shown));
                     if (!common.json()) {

@@ -2,94 +2,214 @@ package dev.halcyon.cpu.simd;
 
 import static dev.halcyon.cpu.simd.VectorMath.splat;
 
+import dev.halcyon.cpu.Memory;
+import dev.halcyon.cpu.ScalarFunctions;
 import dev.halcyon.device.Unary;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** The functions of {@link Unary} and their derivatives on vectors. */
+/**
+ * The functions of {@link Unary} over whole vectors. Each has a loop of its own, small enough for every compiler; a
+ * loop shared by all would inline all of them, or box every vector.
+ */
 final class VectorFunctions {
-    private static final float GELU_SCALE = 0.7978845608028654f;
-    private static final float GELU_CUBE = 0.044715f;
+    private static final int L = VectorWidth.FLOATS.length();
 
     private VectorFunctions() {
     }
 
-    static FloatVector value(Unary op, FloatVector x) {
-        return switch (op) {
-            case IDENTITY -> x;
-            case RELU -> x.max(0);
-            case RELU6 -> x.max(0).min(6);
-            case GELU -> x.mul(0.5f).mul(VectorMath.tanh(geluArgument(x)).add(1));
-            case SILU -> x.mul(VectorMath.sigmoid(x));
-            case SIGMOID -> VectorMath.sigmoid(x);
-            case TANH -> VectorMath.tanh(x);
-            case HARD_SWISH -> x.mul(x.add(3).max(0).min(6)).div(6);
-            case HARD_SIGMOID -> x.add(3).max(0).min(6).div(6);
-            case SOFTPLUS -> VectorMath.softplus(x);
-            case EXP -> VectorMath.exp(x);
-            case LOG -> VectorMath.log(x);
-            case SQRT -> x.sqrt();
-            case SQUARE -> x.mul(x);
-            case RECIPROCAL -> splat(1).div(x);
-            case ABS -> x.abs();
-            case NEGATE -> x.neg();
-        };
+    /** y = op(x) for n elements, a multiple of the lanes. */
+    static void apply(Unary op, long x, long y, long n) {
+        switch (op) {
+            case IDENTITY -> Memory.copy(x, y, 4 * n);
+            case RELU -> relu(x, y, n);
+            case RELU6 -> relu6(x, y, n);
+            case GELU, SILU, SIGMOID, TANH, SOFTPLUS, LOG -> inBlocks(op, x, y, n);
+            case HARD_SWISH -> hardSwish(x, y, n);
+            case HARD_SIGMOID -> hardSigmoid(x, y, n);
+            case EXP -> exp(x, y, n);
+            case SQRT -> sqrt(x, y, n);
+            case SQUARE -> square(x, y, n);
+            case RECIPROCAL -> reciprocal(x, y, n);
+            case ABS -> abs(x, y, n);
+            case NEGATE -> negate(x, y, n);
+        }
     }
 
-    /** dy op', from x or y as {@link Unary#saved} says. */
-    static FloatVector gradient(Unary op, FloatVector saved, FloatVector dy) {
-        return switch (op) {
-            case IDENTITY -> dy;
-            case RELU -> where(saved.compare(VectorOperators.GT, 0), dy);
-            case RELU6 -> where(within(saved, 0, 6), dy);
-            case GELU -> dy.mul(geluDerivative(saved));
-            case SILU -> dy.mul(siluDerivative(saved));
-            case SIGMOID -> dy.mul(saved).mul(splat(1).sub(saved));
-            case TANH -> dy.mul(splat(1).sub(saved.mul(saved)));
-            case HARD_SWISH -> dy.mul(hardSwishDerivative(saved));
-            case HARD_SIGMOID -> where(within(saved, 0, 1), dy.div(6));
-            case SOFTPLUS -> dy.mul(VectorMath.sigmoid(saved));
-            case EXP -> dy.mul(saved);
-            case LOG -> dy.div(saved);
-            case SQRT -> dy.div(saved.add(saved));
-            case SQUARE -> dy.mul(saved.add(saved));
-            case RECIPROCAL -> dy.mul(saved).mul(saved).neg();
-            case ABS -> where(saved.compare(VectorOperators.GT, 0), dy)
-                    .sub(where(saved.compare(VectorOperators.LT, 0), dy));
-            case NEGATE -> dy.neg();
-        };
+    private static void inBlocks(Unary op, long x, long y, long n) {
+        long t = Temporary.address();
+        for (long i = 0; i < n; i += Temporary.FLOATS) {
+            block(op, x + 4 * i, t, y + 4 * i, Math.min(Temporary.FLOATS, n - i));
+        }
     }
 
-    private static FloatVector geluArgument(FloatVector x) {
-        return x.mul(x).mul(GELU_CUBE).add(1).mul(x).mul(GELU_SCALE);
+    /** Functions with exponentials or logarithms, in several loops over memory t that stays in the first-level cache. */
+    private static void block(Unary op, long x, long t, long y, long n) {
+        switch (op) {
+            case GELU, SILU -> {
+                logistic(op, x, t, n);
+                multiply(x, t, y, n);
+            }
+            case SIGMOID -> logistic(op, x, y, n);
+            case LOG -> {
+                log(x, t, n);
+                logLimits(x, t, y, n);
+            }
+            case TANH -> {
+                multipleOfMagnitude(2, x, t, n);
+                exp(t, t, n);
+                tanh(x, t, y, n);
+            }
+            default -> {
+                multipleOfMagnitude(-1, x, t, n);
+                exp(t, t, n);
+                long u = t + 4 * Temporary.FLOATS;
+                onePlus(t, u, n);
+                log(u, u, n);
+                softplus(x, t, u, y, n);
+            }
+        }
     }
 
-    /** (1 + t) / 2 + x (1 - t²) s (1 + 3 c x²) / 2, with t = tanh of the argument. */
-    private static FloatVector geluDerivative(FloatVector x) {
-        FloatVector t = VectorMath.tanh(geluArgument(x));
-        FloatVector slope = x.mul(x).mul(3 * GELU_CUBE).add(1).mul(GELU_SCALE);
-        FloatVector bend = splat(1).sub(t.mul(t)).mul(slope).mul(x);
-        return t.add(1).add(bend).mul(0.5f);
+    /** y = the logistic function of x, or of GELU's argument. */
+    static void logistic(Unary op, long x, long y, long n) {
+        if (op == Unary.GELU) {
+            geluExponent(x, y, n);
+        } else {
+            negate(x, y, n);
+        }
+        exp(y, y, n);
+        onePlus(y, y, n);
+        reciprocal(y, y, n);
     }
 
-    /** σ (1 + x (1 - σ)). */
-    private static FloatVector siluDerivative(FloatVector x) {
-        FloatVector s = VectorMath.sigmoid(x);
-        return splat(1).sub(s).mul(x).add(1).mul(s);
+    private static void geluExponent(long x, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            FloatVector v = load(x, i);
+            FloatVector slope = v.mul(v).fma(splat(ScalarFunctions.GELU_CUBE), splat(ScalarFunctions.GELU_SCALE));
+            store(slope.mul(v).neg(), y, i);
+        }
     }
 
-    private static FloatVector hardSwishDerivative(FloatVector x) {
-        FloatVector middle = x.add(x).add(3).div(6);
-        FloatVector low = where(x.compare(VectorOperators.GT, -3), middle);
-        return low.blend(1, x.compare(VectorOperators.GE, 3));
+    private static void multiply(long a, long b, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            store(load(a, i).mul(load(b, i)), y, i);
+        }
     }
 
-    private static VectorMask<Float> within(FloatVector x, float low, float high) {
-        return x.compare(VectorOperators.GT, low).and(x.compare(VectorOperators.LT, high));
+    private static void onePlus(long x, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            store(load(x, i).add(1), y, i);
+        }
     }
 
-    private static FloatVector where(VectorMask<Float> mask, FloatVector x) {
-        return splat(0).blend(x, mask);
+    private static void multipleOfMagnitude(float factor, long x, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            store(load(x, i).abs().mul(factor), y, i);
+        }
+    }
+
+    private static void logLimits(long x, long logarithm, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            store(VectorMath.logLimits(load(x, i), load(logarithm, i)), y, i);
+        }
+    }
+
+    private static void tanh(long x, long exponential, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            store(VectorMath.tanh(load(x, i), load(exponential, i)), y, i);
+        }
+    }
+
+    private static void softplus(long x, long exponential, long logarithm, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            store(VectorMath.softplus(load(x, i), load(exponential, i), load(logarithm, i)), y, i);
+        }
+    }
+
+    private static void relu(long x, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            store(relu(load(x, i)), y, i);
+        }
+    }
+
+    private static void relu6(long x, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            store(relu6(load(x, i)), y, i);
+        }
+    }
+
+    private static void hardSwish(long x, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            FloatVector v = load(x, i);
+            store(v.mul(relu6(v.add(3))).mul(ScalarFunctions.SIXTH), y, i);
+        }
+    }
+
+    private static void hardSigmoid(long x, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            store(relu6(load(x, i).add(3)).mul(ScalarFunctions.SIXTH), y, i);
+        }
+    }
+
+    private static void exp(long x, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            store(VectorMath.exp(load(x, i)), y, i);
+        }
+    }
+
+    private static void log(long x, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            store(VectorMath.log(load(x, i)), y, i);
+        }
+    }
+
+    private static void sqrt(long x, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            store(load(x, i).sqrt(), y, i);
+        }
+    }
+
+    private static void square(long x, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            FloatVector v = load(x, i);
+            store(v.mul(v), y, i);
+        }
+    }
+
+    private static void reciprocal(long x, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            store(splat(1).div(load(x, i)), y, i);
+        }
+    }
+
+    private static void abs(long x, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            store(load(x, i).abs(), y, i);
+        }
+    }
+
+    private static void negate(long x, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            store(load(x, i).neg(), y, i);
+        }
+    }
+
+    /** max(x, 0), where NaN stays. */
+    static FloatVector relu(FloatVector x) {
+        return x.blend(0, x.compare(VectorOperators.LE, 0));
+    }
+
+    /** min(max(x, 0), 6), where NaN stays. */
+    static FloatVector relu6(FloatVector x) {
+        return relu(x).blend(6, x.compare(VectorOperators.GT, 6));
+    }
+
+    static FloatVector load(long row, long i) {
+        return FloatVector.fromMemorySegment(VectorWidth.FLOATS, Memory.ALL, row + 4 * i, Memory.ORDER);
+    }
+
+    static void store(FloatVector value, long row, long i) {
+        value.intoMemorySegment(Memory.ALL, row + 4 * i, Memory.ORDER);
     }
 }

@@ -1,29 +1,38 @@
 package dev.halcyon.cpu.simd;
 
+import static dev.halcyon.cpu.simd.VectorFunctions.load;
+import static dev.halcyon.cpu.simd.VectorFunctions.store;
 import static dev.halcyon.cpu.simd.VectorMath.splat;
 
 import dev.halcyon.cpu.Memory;
 import dev.halcyon.cpu.RowKernels;
+import dev.halcyon.cpu.ScalarRows;
 import dev.halcyon.device.AdamWStep;
 import dev.halcyon.device.Binary;
 import dev.halcyon.device.SgdStep;
 import dev.halcyon.device.Unary;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Rows in vectors; the last one of a row is masked, so that all elements take the same path. */
+/**
+ * Rows in vectors. What is left of a row after its last whole vector goes to the plain loops, which give the same bits;
+ * masks would be slower, and slow beyond use where the processor has none.
+ */
 public final class VectorRows implements RowKernels {
     private static final VectorSpecies<Float> LANES = VectorWidth.FLOATS;
     private static final int L = LANES.length();
+    private static final ScalarRows REST = new ScalarRows();
     private static final VectorShuffle<Float> BY_HALF = rotation(2);
     private static final VectorShuffle<Float> BY_QUARTER = rotation(4);
     private static final VectorShuffle<Float> BY_EIGHTH = rotation(8);
     private static final VectorShuffle<Float> BY_SIXTEENTH = rotation(16);
     /** Floats are added up in lanes for this many elements before the sum moves on in double precision. */
     private static final long BLOCK = 4096;
+    private static final int MAGNITUDE = 0x7fffffff;
+    private static final int INFINITY = 0x7f800000;
 
     private static VectorShuffle<Float> rotation(int parts) {
         return VectorShuffle.fromOp(LANES, lane -> (lane + L / parts) % L);
@@ -35,107 +44,164 @@ public final class VectorRows implements RowKernels {
 
     @Override
     public void unary(Unary op, long x, long y, long n) {
-        if (op == Unary.RELU) {
-            relu(x, y, n);
-            return;
+        long whole = n - n % L;
+        VectorFunctions.apply(op, x, y, whole);
+        if (whole < n) {
+            REST.unary(op, x + 4 * whole, y + 4 * whole, n - whole);
         }
-        for (long i = 0; i < n; i += L) {
-            VectorMask<Float> mask = LANES.indexInRange(i, n);
-            store(VectorFunctions.value(op, load(x, i, mask)), y, i, mask);
-        }
-    }
-
-    private static void relu(long x, long y, long n) {
-        long i = 0;
-        for (; i <= n - L; i += L) {
-            load(x, i).max(0).intoMemorySegment(Memory.ALL, y + 4 * i, Memory.ORDER);
-        }
-        VectorMask<Float> mask = LANES.indexInRange(i, n);
-        store(load(x, i, mask).max(0), y, i, mask);
     }
 
     @Override
     public void unaryGradient(Unary op, long saved, long dy, long dx, long n) {
-        for (long i = 0; i < n; i += L) {
-            VectorMask<Float> mask = LANES.indexInRange(i, n);
-            store(VectorFunctions.gradient(op, load(saved, i, mask), load(dy, i, mask)), dx, i, mask);
+        long whole = n - n % L;
+        VectorGradients.apply(op, saved, dy, dx, whole);
+        if (whole < n) {
+            REST.unaryGradient(op, saved + 4 * whole, dy + 4 * whole, dx + 4 * whole, n - whole);
         }
     }
 
     @Override
     public void binary(Binary op, long a, int aStep, long b, int bStep, long y, long n) {
-        FloatVector aAll = splat(Memory.getFloat(a));
-        FloatVector bAll = splat(Memory.getFloat(b));
-        for (long i = 0; i < n; i += L) {
-            VectorMask<Float> mask = LANES.indexInRange(i, n);
-            FloatVector left = aStep == 0 ? aAll : load(a, i, mask);
-            FloatVector right = bStep == 0 ? bAll : load(b, i, mask);
-            store(combine(op, left, right), y, i, mask);
+        long whole = n - n % L;
+        switch (op) {
+            case ADD -> add(a, aStep, b, bStep, y, whole);
+            case SUBTRACT -> subtract(a, aStep, b, bStep, y, whole);
+            case MULTIPLY -> multiply(a, aStep, b, bStep, y, whole);
+            case DIVIDE -> divide(a, aStep, b, bStep, y, whole);
+            case MAXIMUM -> maximum(a, aStep, b, bStep, y, whole);
+            case MINIMUM -> minimum(a, aStep, b, bStep, y, whole);
+            case GREATER_EQUAL -> greaterEqual(a, aStep, b, bStep, y, whole);
+        }
+        if (whole < n) {
+            REST.binary(op, a + 4 * whole * aStep, aStep, b + 4 * whole * bStep, bStep, y + 4 * whole, n - whole);
         }
     }
 
-    private static FloatVector combine(Binary op, FloatVector a, FloatVector b) {
-        return switch (op) {
-            case ADD -> a.add(b);
-            case SUBTRACT -> a.sub(b);
-            case MULTIPLY -> a.mul(b);
-            case DIVIDE -> a.div(b);
-            case MAXIMUM -> a.max(b);
-            case MINIMUM -> a.min(b);
-            case GREATER_EQUAL -> splat(0).blend(1, a.compare(VectorOperators.GE, b));
-        };
+    private static FloatVector operand(long row, int step, long i) {
+        return step == 0 ? splat(Memory.getFloat(row)) : load(row, i);
+    }
+
+    private static void add(long a, int aStep, long b, int bStep, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            store(operand(a, aStep, i).add(operand(b, bStep, i)), y, i);
+        }
+    }
+
+    private static void subtract(long a, int aStep, long b, int bStep, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            store(operand(a, aStep, i).sub(operand(b, bStep, i)), y, i);
+        }
+    }
+
+    private static void multiply(long a, int aStep, long b, int bStep, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            store(operand(a, aStep, i).mul(operand(b, bStep, i)), y, i);
+        }
+    }
+
+    private static void divide(long a, int aStep, long b, int bStep, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            store(operand(a, aStep, i).div(operand(b, bStep, i)), y, i);
+        }
+    }
+
+    private static void maximum(long a, int aStep, long b, int bStep, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            store(operand(a, aStep, i).max(operand(b, bStep, i)), y, i);
+        }
+    }
+
+    private static void minimum(long a, int aStep, long b, int bStep, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            store(operand(a, aStep, i).min(operand(b, bStep, i)), y, i);
+        }
+    }
+
+    private static void greaterEqual(long a, int aStep, long b, int bStep, long y, long n) {
+        for (long i = 0; i < n; i += L) {
+            FloatVector left = operand(a, aStep, i);
+            store(splat(0).blend(1, left.compare(VectorOperators.GE, operand(b, bStep, i))), y, i);
+        }
     }
 
     @Override
     public void scaleAdd(float alpha, long x, float beta, long y, long n) {
-        FloatVector factor = splat(alpha);
-        FloatVector keep = splat(beta);
-        for (long i = 0; i < n; i += L) {
-            VectorMask<Float> mask = LANES.indexInRange(i, n);
-            FloatVector term = load(x, i, mask).mul(factor);
-            store(beta == 0 ? term : load(y, i, mask).fma(keep, term), y, i, mask);
+        long whole = n - n % L;
+        if (beta == 0) {
+            for (long i = 0; i < whole; i += L) {
+                store(load(x, i).mul(alpha), y, i);
+            }
+        } else {
+            for (long i = 0; i < whole; i += L) {
+                store(load(y, i).fma(splat(beta), load(x, i).mul(alpha)), y, i);
+            }
+        }
+        if (whole < n) {
+            REST.scaleAdd(alpha, x + 4 * whole, beta, y + 4 * whole, n - whole);
         }
     }
 
     @Override
     public void multiplyAdd(long a, long b, long y, long n) {
-        for (long i = 0; i < n; i += L) {
-            VectorMask<Float> mask = LANES.indexInRange(i, n);
-            store(load(a, i, mask).fma(load(b, i, mask), load(y, i, mask)), y, i, mask);
+        long whole = n - n % L;
+        for (long i = 0; i < whole; i += L) {
+            store(load(a, i).fma(load(b, i), load(y, i)), y, i);
+        }
+        if (whole < n) {
+            REST.multiplyAdd(a + 4 * whole, b + 4 * whole, y + 4 * whole, n - whole);
         }
     }
 
     @Override
     public double sum(long x, long n) {
         double total = 0;
-        for (long start = 0; start < n; start += BLOCK) {
-            long end = Math.min(n, start + BLOCK);
-            FloatVector lanes = splat(0);
-            for (long i = start; i < end; i += L) {
-                lanes = lanes.add(load(x, i, LANES.indexInRange(i, end)));
-            }
-            total += inOrder(lanes);
+        long whole = n - n % L;
+        for (long start = 0; start < whole; start += BLOCK) {
+            total += sumBlock(x, start, Math.min(whole, start + BLOCK));
         }
-        return total;
+        return total + REST.sum(x + 4 * whole, n - whole);
+    }
+
+    private static double sumBlock(long x, long start, long end) {
+        FloatVector even = splat(0);
+        FloatVector odd = splat(0);
+        long i = start;
+        for (; i + L < end; i += 2 * L) {
+            even = even.add(load(x, i));
+            odd = odd.add(load(x, i + L));
+        }
+        if (i < end) {
+            even = even.add(load(x, i));
+        }
+        return inOrder(even.add(odd));
     }
 
     @Override
     public double dot(long x, long y, long n) {
         double total = 0;
-        for (long start = 0; start < n; start += BLOCK) {
-            long end = Math.min(n, start + BLOCK);
-            FloatVector lanes = splat(0);
-            for (long i = start; i < end; i += L) {
-                VectorMask<Float> mask = LANES.indexInRange(i, end);
-                lanes = load(x, i, mask).fma(load(y, i, mask), lanes);
-            }
-            total += inOrder(lanes);
+        long whole = n - n % L;
+        for (long start = 0; start < whole; start += BLOCK) {
+            total += dotBlock(x, y, start, Math.min(whole, start + BLOCK));
         }
-        return total;
+        return total + REST.dot(x + 4 * whole, y + 4 * whole, n - whole);
+    }
+
+    private static double dotBlock(long x, long y, long start, long end) {
+        FloatVector even = splat(0);
+        FloatVector odd = splat(0);
+        long i = start;
+        for (; i + L < end; i += 2 * L) {
+            even = load(x, i).fma(load(y, i), even);
+            odd = load(x, i + L).fma(load(y, i + L), odd);
+        }
+        if (i < end) {
+            even = load(x, i).fma(load(y, i), even);
+        }
+        return inOrder(even.add(odd));
     }
 
     /** Lanes added by halves, always the same way: reduceLanes would leave the order to the compiler. */
-    private static double inOrder(FloatVector lanes) {
+    static float inOrder(FloatVector lanes) {
         FloatVector sum = lanes.add(lanes.rearrange(BY_HALF));
         sum = sum.add(sum.rearrange(BY_QUARTER));
         if (L >= 8) {
@@ -150,31 +216,71 @@ public final class VectorRows implements RowKernels {
     @Override
     public float max(long x, long n) {
         FloatVector largest = splat(Float.NEGATIVE_INFINITY);
-        for (long i = 0; i < n; i += L) {
-            VectorMask<Float> mask = LANES.indexInRange(i, n);
-            largest = largest.max(splat(Float.NEGATIVE_INFINITY).blend(load(x, i, mask), mask));
+        long whole = n - n % L;
+        for (long i = 0; i < whole; i += L) {
+            largest = largest.max(load(x, i));
         }
-        return largest.reduceLanes(VectorOperators.MAX);
+        return Math.max(largest.reduceLanes(VectorOperators.MAX), REST.max(x + 4 * whole, n - whole));
+    }
+
+    @Override
+    public void addTo(long x, long y, long n) {
+        long whole = n - n % L;
+        add(x, 1, y, 1, y, whole);
+        if (whole < n) {
+            REST.addTo(x + 4 * whole, y + 4 * whole, n - whole);
+        }
+    }
+
+    @Override
+    public boolean allFinite(long x, long n) {
+        IntVector largest = IntVector.zero(VectorWidth.INTS);
+        long whole = n - n % L;
+        for (long i = 0; i < whole; i += L) {
+            largest = largest.max(load(x, i).reinterpretAsInts().and(MAGNITUDE));
+        }
+        return largest.reduceLanes(VectorOperators.MAX) < INFINITY && REST.allFinite(x + 4 * whole, n - whole);
     }
 
     @Override
     public void sgd(SgdStep d, long w, long g, long v, long n) {
+        long whole = n - n % L;
+        if (d.momentum() == 0) {
+            plainStep(d, w, g, whole);
+        } else {
+            momentumStep(d, w, g, v, whole);
+        }
+        if (whole < n) {
+            REST.sgd(d, w + 4 * whole, g + 4 * whole, v + 4 * whole, n - whole);
+        }
+    }
+
+    private static void plainStep(SgdStep d, long w, long g, long n) {
+        FloatVector rate = splat((float) -d.rate());
+        FloatVector decay = splat((float) d.weightDecay());
+        FloatVector shrink = splat((float) (1 - d.rate() * d.decoupledDecay()));
+        for (long i = 0; i < n; i += L) {
+            FloatVector weight = load(w, i);
+            FloatVector step = weight.fma(decay, load(g, i));
+            store(step.fma(rate, weight.mul(shrink)), w, i);
+            store(splat(0), g, i);
+        }
+    }
+
+    private static void momentumStep(SgdStep d, long w, long g, long v, long n) {
         FloatVector rate = splat((float) -d.rate());
         FloatVector decay = splat((float) d.weightDecay());
         FloatVector shrink = splat((float) (1 - d.rate() * d.decoupledDecay()));
         FloatVector momentum = splat((float) d.momentum());
-        boolean moving = d.momentum() != 0;
+        boolean nesterov = d.nesterov();
         for (long i = 0; i < n; i += L) {
-            VectorMask<Float> mask = LANES.indexInRange(i, n);
-            FloatVector weight = load(w, i, mask);
-            FloatVector step = weight.fma(decay, load(g, i, mask));
-            if (moving) {
-                FloatVector velocity = load(v, i, mask).fma(momentum, step);
-                store(velocity, v, i, mask);
-                step = d.nesterov() ? velocity.fma(momentum, step) : velocity;
-            }
-            store(step.fma(rate, weight.mul(shrink)), w, i, mask);
-            store(splat(0), g, i, mask);
+            FloatVector weight = load(w, i);
+            FloatVector step = weight.fma(decay, load(g, i));
+            FloatVector velocity = load(v, i).fma(momentum, step);
+            store(velocity, v, i);
+            step = nesterov ? velocity.fma(momentum, step) : velocity;
+            store(step.fma(rate, weight.mul(shrink)), w, i);
+            store(splat(0), g, i);
         }
     }
 
@@ -184,30 +290,23 @@ public final class VectorRows implements RowKernels {
         FloatVector rate = splat((float) (-d.rate() / (1 - Math.pow(d.beta1(), d.step()))));
         FloatVector root = splat((float) (1 / (1 - Math.pow(d.beta2(), d.step()))));
         FloatVector epsilon = splat((float) d.epsilon());
-        for (long i = 0; i < n; i += L) {
-            VectorMask<Float> mask = LANES.indexInRange(i, n);
-            FloatVector gradient = load(g, i, mask);
-            FloatVector m = load(first, i, mask).mul((float) d.beta1())
-                    .add(gradient.mul((float) (1 - d.beta1())));
-            FloatVector s = load(second, i, mask).mul((float) d.beta2())
-                    .add(gradient.mul(gradient).mul((float) (1 - d.beta2())));
-            store(m, first, i, mask);
-            store(s, second, i, mask);
+        FloatVector keepFirst = splat((float) d.beta1());
+        FloatVector takeFirst = splat((float) (1 - d.beta1()));
+        FloatVector keepSecond = splat((float) d.beta2());
+        FloatVector takeSecond = splat((float) (1 - d.beta2()));
+        long whole = n - n % L;
+        for (long i = 0; i < whole; i += L) {
+            FloatVector gradient = load(g, i);
+            FloatVector m = load(first, i).fma(keepFirst, gradient.mul(takeFirst));
+            FloatVector s = load(second, i).fma(keepSecond, gradient.mul(gradient).mul(takeSecond));
+            store(m, first, i);
+            store(s, second, i);
             FloatVector step = m.div(s.mul(root).sqrt().add(epsilon));
-            store(step.fma(rate, load(w, i, mask).mul(shrink)), w, i, mask);
-            store(splat(0), g, i, mask);
+            store(step.fma(rate, load(w, i).mul(shrink)), w, i);
+            store(splat(0), g, i);
         }
-    }
-
-    private static FloatVector load(long row, long i) {
-        return FloatVector.fromMemorySegment(LANES, Memory.ALL, row + 4 * i, Memory.ORDER);
-    }
-
-    private static FloatVector load(long row, long i, VectorMask<Float> mask) {
-        return FloatVector.fromMemorySegment(LANES, Memory.ALL, row + 4 * i, Memory.ORDER, mask);
-    }
-
-    private static void store(FloatVector value, long row, long i, VectorMask<Float> mask) {
-        value.intoMemorySegment(Memory.ALL, row + 4 * i, Memory.ORDER, mask);
+        if (whole < n) {
+            REST.adamW(d, w + 4 * whole, g + 4 * whole, first + 4 * whole, second + 4 * whole, n - whole);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.halcyon.models.data;
 
 import dev.halcyon.data.DataException;
+import dev.halcyon.data.ImageFile;
 import dev.halcyon.data.ImageTree;
 import dev.halcyon.data.Splits;
 import dev.halcyon.data.Unreadable;
@@ -55,6 +56,7 @@ public final class TarImages {
                 StandardOpenOption.DELETE_ON_CLOSE);
         try (InputStream in = new GZIPInputStream(new BufferedInputStream(Files.newInputStream(archive), BUFFER), BUFFER)) {
             in.transferTo(Channels.newOutputStream(channel));
+            channel.position(0);
             return channel;
         } catch (IOException e) {
             channel.close();
@@ -63,8 +65,8 @@ public final class TarImages {
     }
 
     /** The archive's channel stays open for the images; the table of contents is read once. */
-    private static List<InArchive> entries(Path archive, FileChannel content) throws IOException {
-        List<InArchive> entries = new ArrayList<>();
+    private static List<ImageTree.Entry> entries(Path archive, FileChannel content) throws IOException {
+        List<ImageTree.Entry> entries = new ArrayList<>();
         try (TarFile tar = new TarFile(new Unclosed(content))) {
             for (TarArchiveEntry entry : tar.getEntries()) {
                 String path = entry.getName().replace('\\', '/');
@@ -74,34 +76,20 @@ public final class TarImages {
                 }
                 if (entry.isFile()) {
                     String plain = path.startsWith("./") ? path.substring(2) : path;
-                    entries.add(new InArchive(content, plain, entry.getDataOffset(), entry.getSize()));
+                    entries.add(new ImageTree.Entry(plain,
+                            new InArchive(archive + "/" + plain, content, entry.getDataOffset(), entry.getSize())));
                 }
             }
         }
         return entries;
     }
 
-    private record InArchive(FileChannel content, String path, long offset, long size) implements ImageTree.Entry {
+    private record InArchive(String name, FileChannel content, long offset, long size) implements ImageFile {
         @Override
-        public byte[] read() throws IOException {
-            return read(offset, Math.toIntExact(size));
-        }
-
-        @Override
-        public byte[] readStart(int count) throws IOException {
-            return read(offset, (int) Math.min(count, size));
-        }
-
-        @Override
-        public byte[] readEnd(int count) throws IOException {
-            int wanted = (int) Math.min(count, size);
-            return read(offset + size - wanted, wanted);
-        }
-
-        private byte[] read(long from, int count) throws IOException {
-            ByteBuffer bytes = ByteBuffer.allocate(count);
+        public byte[] read(long from, int length) throws IOException {
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.max(0, Math.min(length, size - from)));
             while (bytes.hasRemaining()) {
-                if (content.read(bytes, from + bytes.position()) < 0) {
+                if (content.read(bytes, offset + from + bytes.position()) < 0) {
                     throw new EOFException("the archive is cut off");
                 }
             }

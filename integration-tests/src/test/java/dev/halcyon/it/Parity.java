@@ -1,0 +1,47 @@
+package dev.halcyon.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.halcyon.device.Backend;
+import dev.halcyon.device.Device;
+import dev.halcyon.device.Probe;
+import dev.halcyon.it.cases.KernelCase;
+import dev.halcyon.it.cases.Tolerance;
+import java.util.List;
+
+/** How backends are compared. */
+final class Parity {
+    /** The backend that says what is right. */
+    static final String REFERENCE = "reference";
+
+    private Parity() {
+    }
+
+    /** The kinds of device of this machine that are to agree with the reference. */
+    static List<String> kinds() {
+        return Device.probe().stream().filter(probe -> !probe.devices().isEmpty()).map(Probe::kind)
+                .filter(kind -> !kind.equals(REFERENCE)).toList();
+    }
+
+    /** Fails if an output of a case on a backend is too far from what it is on the reference. */
+    static void check(KernelCase row, Backend reference, Backend backend) {
+        List<KernelRun.Output> expected = KernelRun.outputs(row, reference);
+        List<KernelRun.Output> actual = KernelRun.outputs(row, backend);
+        assertEquals(expected.size(), actual.size());
+        for (int i = 0; i < expected.size(); i++) {
+            check(row, expected.get(i), actual.get(i));
+        }
+    }
+
+    private static void check(KernelCase row, KernelRun.Output expected, KernelRun.Output actual) {
+        Tolerance tolerance = expected.argument().type().isFloating() ? row.tolerance() : Tolerance.EXACT;
+        double[] right = expected.numbers();
+        double[] found = actual.numbers();
+        int wrong = tolerance.firstFailure(right, found);
+        if (wrong >= 0) {
+            fail(row.name() + ": " + expected.place(wrong) + ": expected " + right[wrong] + ", found " + found[wrong]
+                    + "; largest error " + tolerance.largestError(right, found) + ", allowed " + tolerance.relative());
+        }
+    }
+}
