@@ -32,8 +32,9 @@ final class BatchMaker {
         }
     }
 
-    /** The memory of one batch. */
-    static final class Slot {
+    /** The memory of one batch, which grows to what the largest one needs. */
+    static final class Slot implements AutoCloseable {
+        private Arena arena = Arena.ofShared();
         private MemorySegment memory = MemorySegment.NULL;
         private HostBatch batch;
 
@@ -41,11 +42,17 @@ final class BatchMaker {
             return batch;
         }
 
-        private MemorySegment atLeast(long bytes) {
+        private void reserve(long bytes) {
             if (memory.byteSize() < bytes) {
-                memory = Arena.ofAuto().allocate(bytes, ALIGNMENT);
+                arena.close();
+                arena = Arena.ofShared();
+                memory = arena.allocate(bytes, ALIGNMENT);
             }
-            return memory;
+        }
+
+        @Override
+        public void close() {
+            arena.close();
         }
     }
 
@@ -66,7 +73,7 @@ final class BatchMaker {
             if (model == null) {
                 model = image;
                 modelName = dataset.name(index);
-                slot.atLeast((long) image.pixels().length * (end - first));
+                slot.reserve((long) image.pixels().length * (end - first));
             } else if (!image.hasSizeOf(model)) {
                 throw new DataException("images of different sizes in one batch: " + modelName + " is " + model + " and "
                         + dataset.name(index) + " is " + image + "; give an image size to bring them to one");

@@ -2,6 +2,7 @@ package dev.halcyon.data;
 
 import dev.halcyon.random.RandomStream;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
@@ -12,7 +13,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -29,6 +29,8 @@ public final class DataLoader implements AutoCloseable {
     private final BatchMaker maker;
     private final ExecutorService workers;
     private final Set<String> skipped = Collections.synchronizedSet(new TreeSet<>());
+    private final List<BatchMaker.Slot> slots = new ArrayList<>();
+    private final Deque<BatchMaker.Slot> free = new ArrayDeque<>();
 
     /**
      * How batches are made.
@@ -110,33 +112,42 @@ public final class DataLoader implements AutoCloseable {
         return new Epoch(epoch, order, firstBatch);
     }
 
-    /** Ends the worker threads. */
+    private BatchMaker.Slot takeSlot() {
+        if (free.isEmpty()) {
+            BatchMaker.Slot slot = new BatchMaker.Slot();
+            slots.add(slot);
+            return slot;
+        }
+        return free.pop();
+    }
+
+    /** Ends the worker threads and gives the batches' memory back. */
     @Override
     public void close() {
         if (workers != null) {
             workers.close();
         }
+        free.clear();
+        slots.forEach(BatchMaker.Slot::close);
+        slots.clear();
     }
 
     /**
-     * One pass over the data. A batch is valid until the next call of {@link #next}. Close it before its end to stop
-     * the workers' running ahead.
+     * One pass over the data, by one thread. A batch is valid until the next call of {@link #next} or {@link #close}.
+     * Close it before its end to stop the workers' running ahead.
      */
     public final class Epoch implements Iterator<HostBatch>, AutoCloseable {
         private final int epoch;
         private final int[] order;
-        private final Deque<Future<BatchMaker.Slot>> ahead = new ArrayDeque<>();
-        private final Deque<BatchMaker.Slot> free = new ArrayDeque<>();
+        private final Deque<Pending> ahead = new ArrayDeque<>();
         private BatchMaker.Slot handedOut;
         private int nextStarted;
+        private volatile boolean closed;
 
         private Epoch(int epoch, int[] order, int firstBatch) {
             this.epoch = epoch;
             this.order = order;
             this.nextStarted = firstBatch;
-            for (int i = 0; i <= settings.prefetch; i++) {
-                free.add(new BatchMaker.Slot());
-            }
             startSome();
         }
 
@@ -144,12 +155,14 @@ public final class DataLoader implements AutoCloseable {
             while (nextStarted < batches() && ahead.size() < settings.prefetch) {
                 int first = nextStarted * settings.batchSize;
                 int end = Math.min(order.length, first + settings.batchSize);
-                BatchMaker.Slot slot = free.pop();
-                FutureTask<BatchMaker.Slot> task = new FutureTask<>(() -> {
-                    maker.fill(slot, epoch, order, first, end);
-                    return slot;
+                BatchMaker.Slot slot = takeSlot();
+                FutureTask<Void> task = new FutureTask<>(() -> {
+                    if (!closed) {
+                        maker.fill(slot, epoch, order, first, end);
+                    }
+                    return null;
                 });
-                ahead.add(task);
+                ahead.add(new Pending(slot, task));
                 if (workers != null) {
                     workers.execute(task);
                 }
@@ -172,21 +185,43 @@ public final class DataLoader implements AutoCloseable {
             if (ahead.isEmpty()) {
                 throw new NoSuchElementException("the epoch has no more batches");
             }
-            if (handedOut != null) {
-                free.push(handedOut);
-            }
-            Future<BatchMaker.Slot> oldest = ahead.poll();
-            if (workers == null) {
-                ((FutureTask<?>) oldest).run();
-            }
-            handedOut = await(oldest);
+            takeBack();
+            Pending oldest = ahead.poll();
+            handedOut = oldest.slot;
+            oldest.await(workers == null);
             startSome();
             return handedOut.batch();
         }
 
-        private static BatchMaker.Slot await(Future<BatchMaker.Slot> task) {
+        private void takeBack() {
+            if (handedOut != null) {
+                free.push(handedOut);
+                handedOut = null;
+            }
+        }
+
+        /** Forgets the batches made ahead, and waits for those that are being made. */
+        @Override
+        public void close() {
+            closed = true;
+            nextStarted = batches();
+            takeBack();
+            for (Pending pending : ahead) {
+                pending.settle(workers == null);
+                free.push(pending.slot);
+            }
+            ahead.clear();
+        }
+    }
+
+    /** A batch that is being made, and the memory it is made in. */
+    private record Pending(BatchMaker.Slot slot, FutureTask<Void> task) {
+        void await(boolean here) {
+            if (here) {
+                task.run();
+            }
             try {
-                return task.get();
+                task.get();
             } catch (ExecutionException e) {
                 switch (e.getCause()) {
                     case RuntimeException cause -> throw cause;
@@ -199,16 +234,21 @@ public final class DataLoader implements AutoCloseable {
             }
         }
 
-        /** Forgets the batches made ahead. */
-        @Override
-        public void close() {
-            nextStarted = batches();
-            for (Future<BatchMaker.Slot> task : ahead) {
-                if (workers != null && !task.cancel(false)) {
-                    await(task);
+        /** Waits until nobody writes into the memory any more; what came of it does not matter. */
+        void settle(boolean here) {
+            boolean interrupted = false;
+            while (!here && !task.isDone()) {
+                try {
+                    task.get();
+                } catch (ExecutionException e) {
+                    continue;
+                } catch (InterruptedException e) {
+                    interrupted = true;
                 }
             }
-            ahead.clear();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.halcyon.data;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +32,7 @@ public final class ImageFolder {
         }
         List<ImageTree.Entry> files = new ArrayList<>();
         List<String> folders = new ArrayList<>();
-        try (Stream<Path> paths = Files.walk(folder)) {
+        try (Stream<Path> paths = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             for (Path path : (Iterable<Path>) paths::iterator) {
                 String relative = folder.relativize(path).toString().replace('\\', '/');
                 if (Files.isDirectory(path) && !relative.isEmpty()) {
@@ -39,6 +41,8 @@ public final class ImageFolder {
                     files.add(new ImageTree.Entry(relative, ImageFile.of(path)));
                 }
             }
+        } catch (UncheckedIOException e) {
+            throw new DataException(folder + ": cannot be read: " + e.getCause().getMessage(), e.getCause());
         } catch (IOException e) {
             throw new DataException(folder + ": cannot be read: " + e.getMessage(), e);
         }

@@ -2,6 +2,8 @@ package dev.halcyon.data;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 
 /**
  * Class folders full of images, wherever they come from: {@code bird/1.jpg}, {@code dog/2.jpg}, or the same within
@@ -32,11 +33,10 @@ public final class ImageTree {
     public record Entry(String path, ImageFile content) {
     }
 
-    /** Whether a file's name says that it is an image. Hidden files are not. */
+    /** Whether a file's name says that it is an image. Hidden ones are not, nor what lies in hidden folders. */
     static boolean isImage(String path) {
-        String name = path.substring(path.lastIndexOf('/') + 1);
-        int dot = name.lastIndexOf('.');
-        return !name.startsWith(".") && dot >= 0 && ENDINGS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
+        boolean hidden = path.startsWith(".") || path.contains("/.");
+        return !hidden && ENDINGS.contains(path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }
 
     /**
@@ -59,7 +59,7 @@ public final class ImageTree {
         }
         if (parts.isEmpty()) {
             throw new DataException(name + ": expected a folder for each class with images in it, such as bird/1.jpg and"
-                    + " dog/1.jpg, found no images");
+                    + " dog/1.jpg, found no images in such folders");
         }
         if (!parts.containsKey("train")) {
             throw new DataException(name + ": expected images to learn from in train/, found only "
@@ -127,37 +127,33 @@ public final class ImageTree {
 
     private static Dataset dataset(String name, String part, Map<String, List<Entry>> byClass, List<String> classes,
             Unreadable unreadable) {
-        List<Entry> files = new ArrayList<>();
+        List<ImageFile> files = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
-        byClass.forEach((label, entries) -> {
-            if (!classes.contains(label)) {
-                throw new DataException(name + ": class '" + label + "' is in " + part + "/ but not in train/");
+        byClass.forEach((className, entries) -> {
+            int label = classes.indexOf(className);
+            if (label < 0) {
+                throw new DataException(name + ": class '" + className + "' is in " + part + "/ but not in train/");
             }
-            entries.sort((a, b) -> a.path().compareTo(b.path()));
-            for (Entry entry : entries) {
-                files.add(entry);
-                labels.add(classes.indexOf(label));
+            List<ImageFile> readable = readable(entries, unreadable);
+            if (readable.isEmpty()) {
+                throw new DataException(name + ": none of the images of class '" + className + "' in " + part
+                        + "/ can be read; the first problem: " + unreadable.messages().getFirst());
             }
+            files.addAll(readable);
+            labels.addAll(Collections.nCopies(readable.size(), label));
         });
-        boolean[] usable = new boolean[files.size()];
-        IntStream.range(0, files.size()).parallel()
-                .forEach(i -> usable[i] = isUsable(files.get(i), unreadable));
-        int[] kept = IntStream.range(0, files.size()).filter(i -> usable[i]).toArray();
-        for (int label = 0; label < classes.size(); label++) {
-            int wanted = label;
-            if (part.equals("train") && IntStream.of(kept).noneMatch(i -> labels.get(i) == wanted)) {
-                throw new DataException(name + ": none of the images of class '" + classes.get(label)
-                        + "' can be read; the first problem: " + unreadable.messages().getFirst());
-            }
-        }
-        List<ImageFile> keptFiles = IntStream.of(kept).mapToObj(i -> files.get(i).content()).toList();
-        int[] keptLabels = IntStream.of(kept).map(labels::get).toArray();
-        return new ImageFiles(keptFiles, keptLabels, classes);
+        return new ImageFiles(List.copyOf(files), labels.stream().mapToInt(Integer::intValue).toArray(), classes);
     }
 
-    private static boolean isUsable(Entry file, Unreadable unreadable) {
+    /** The files that can be read, in the order of their names. */
+    private static List<ImageFile> readable(List<Entry> entries, Unreadable unreadable) {
+        entries.sort(Comparator.comparing(Entry::path));
+        return entries.parallelStream().map(Entry::content).filter(file -> isReadable(file, unreadable)).toList();
+    }
+
+    private static boolean isReadable(ImageFile file, Unreadable unreadable) {
         try {
-            ImageDecoder.check(file.content());
+            ImageDecoder.check(file);
             return true;
         } catch (DataException e) {
             unreadable.found(e);

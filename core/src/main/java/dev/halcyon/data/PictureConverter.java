@@ -4,7 +4,6 @@ import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorConvertOp;
 import java.awt.image.ColorModel;
-import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
@@ -21,7 +20,7 @@ final class PictureConverter {
         if (!indexed && colors.getColorSpace().getType() == ColorSpace.TYPE_GRAY) {
             copyGrey(picture.getRaster(), colors, pixels);
         } else if (picture.getType() == BufferedImage.TYPE_3BYTE_BGR) {
-            copyReversed(picture.getRaster(), pixels);
+            copyBytes(picture.getRaster(), pixels);
         } else if (indexed || colors.getColorSpace().isCS_sRGB()) {
             copyColors(picture, pixels);
         } else {
@@ -51,24 +50,12 @@ final class PictureConverter {
         }
     }
 
-    /** The usual result of a JPEG or PNG reader: bytes in the order blue, green, red. */
-    private static void copyReversed(Raster raster, byte[] pixels) {
+    /** The usual result of a JPEG or PNG reader: one byte for each color. */
+    private static void copyBytes(Raster raster, byte[] pixels) {
         byte[] row = new byte[3 * raster.getWidth()];
-        boolean plain = raster.getDataBuffer() instanceof DataBufferByte data && data.getData().length == pixels.length
-                && raster.getParent() == null;
-        byte[] all = plain ? ((DataBufferByte) raster.getDataBuffer()).getData() : null;
         for (int y = 0; y < raster.getHeight(); y++) {
-            int start = y * row.length;
-            if (plain) {
-                for (int i = 0; i < row.length; i += 3) {
-                    pixels[start + i] = all[start + i + 2];
-                    pixels[start + i + 1] = all[start + i + 1];
-                    pixels[start + i + 2] = all[start + i];
-                }
-            } else {
-                raster.getDataElements(raster.getMinX(), raster.getMinY() + y, raster.getWidth(), 1, row);
-                System.arraycopy(row, 0, pixels, start, row.length);
-            }
+            raster.getDataElements(raster.getMinX(), raster.getMinY() + y, raster.getWidth(), 1, row);
+            System.arraycopy(row, 0, pixels, y * row.length, row.length);
         }
     }
 

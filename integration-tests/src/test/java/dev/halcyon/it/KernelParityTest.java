@@ -6,48 +6,50 @@ import dev.halcyon.device.Device;
 import dev.halcyon.it.cases.KernelCase;
 import dev.halcyon.it.cases.OpCases;
 import dev.halcyon.it.cases.Tolerance;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.TestFactory;
 
 /**
  * Every backend of this machine computes what the reference computes, for every row of the table. How far apart they
  * may be is said by {@link Tolerance}.
  */
 final class KernelParityTest {
+    private static final Map<String, Device> DEVICES = new TreeMap<>();
     private static Device reference;
 
     @BeforeAll
     static void open() {
         reference = Device.open(Parity.REFERENCE);
+        Parity.kinds().forEach(kind -> DEVICES.put(kind, Device.open(kind)));
     }
 
     @AfterAll
     static void close() {
         reference.close();
+        DEVICES.values().forEach(Device::close);
+        DEVICES.clear();
     }
 
     @Test
     void thereIsABackendToTest() {
-        assertFalse(Parity.kinds().isEmpty());
+        assertFalse(DEVICES.isEmpty());
     }
 
-    static Stream<String> kinds() {
-        return Parity.kinds().stream();
+    @TestFactory
+    Stream<DynamicNode> backendsAgreeWithTheReference() {
+        return DEVICES.values().stream().map(device -> DynamicContainer.dynamicContainer(device.name(),
+                OpCases.kernels().stream().map(row -> DynamicTest.dynamicTest(row.name(), () -> check(row, device)))));
     }
 
-    @ParameterizedTest
-    @MethodSource("kinds")
-    void backendsAgreeWithTheReference(String kind) {
-        try (Device device = Device.open(kind)) {
-            Failures failures = new Failures();
-            for (KernelCase row : OpCases.kernels()) {
-                failures.attempt(row.name(), () -> Parity.check(row, reference.backend(), device.backend()));
-            }
-            failures.report();
-        }
+    private static void check(KernelCase row, Device device) {
+        Parity.check(row, reference.backend(), device.backend());
     }
 }

@@ -1,0 +1,127 @@
+package dev.halcyon.it.cases;
+
+import static dev.halcyon.it.cases.Argument.in;
+import static dev.halcyon.it.cases.Argument.inout;
+import static dev.halcyon.it.cases.Argument.out;
+
+import dev.halcyon.device.Conv2d;
+import dev.halcyon.device.Unary;
+import dev.halcyon.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows of convolutions: forward, both gradients, and with bias and activation. */
+final class ConvolutionCases {
+    /** A convolution: images [n, h, w, cin] with weights [kh, kw, cin / groups, cout]. */
+    private record Geometry(Conv2d d, Shape x, Shape w) {
+        Shape y() {
+            return d.outputShape(x, w);
+        }
+
+        /** Products in one element of the output. */
+        long terms() {
+            return w.product(0, 3);
+        }
+
+        String label() {
+            return x + " by " + w + ", stride " + d.strideHeight() + "x" + d.strideWidth() + ", padding "
+                    + d.paddingHeight() + "x" + d.paddingWidth()
+                    + (d.dilationHeight() * d.dilationWidth() == 1 ? "" : ", dilated " + d.dilationHeight() + "x"
+                            + d.dilationWidth())
+                    + (d.groups() == 1 ? "" : ", groups " + d.groups());
+        }
+    }
+
+    private ConvolutionCases() {
+    }
+
+    static List<KernelCase> rows() {
+        List<KernelCase> rows = new ArrayList<>();
+        for (Geometry geometry : geometries()) {
+            rows.add(forward(geometry));
+            rows.add(inputGradient(geometry));
+            rows.add(weightGradient(geometry));
+            rows.add(biased(geometry, Unary.RELU));
+        }
+        Geometry small = square(2, 7, 5, 3, 17, Conv2d.of(1, 1));
+        for (Unary activation : List.of(Unary.IDENTITY, Unary.RELU6, Unary.GELU, Unary.SILU, Unary.SIGMOID, Unary.TANH,
+                Unary.HARD_SWISH)) {
+            rows.add(biased(small, activation));
+        }
+        return rows;
+    }
+
+    private static List<Geometry> geometries() {
+        List<Geometry> all = new ArrayList<>();
+        for (int kernel : new int[] {1, 3, 5, 7}) {
+            for (int stride : new int[] {1, 2, 3}) {
+                all.add(square(2, 9, 5, kernel, 17, Conv2d.of(stride, kernel / 2)));
+                all.add(square(1, 8, 3, kernel, 16, Conv2d.of(stride, 0)));
+            }
+        }
+        all.add(square(1, 1, 1, 1, 1, Conv2d.of(1, 0)));
+        all.add(square(3, 1, 33, 1, 47, Conv2d.of(1, 0)));
+        all.add(square(2, 1, 16, 3, 15, Conv2d.of(1, 1)));
+        all.add(square(2, 1, 16, 3, 16, Conv2d.of(2, 1)));
+        all.add(square(1, 2, 63, 3, 65, Conv2d.of(1, 1)));
+        all.add(square(2, 6, 1, 3, 6, Conv2d.of(1, 1)));
+        all.add(square(5, 12, 1, 5, 8, Conv2d.of(1, 2)));
+        all.add(square(2, 17, 3, 7, 20, Conv2d.of(2, 3)));
+        all.add(square(3, 16, 3, 3, 33, Conv2d.of(1, 1)));
+        all.add(square(2, 8, 16, 3, 32, Conv2d.of(1, 1)));
+        all.add(square(2, 8, 31, 3, 49, Conv2d.of(2, 1)));
+        all.add(square(1, 16, 48, 1, 64, Conv2d.of(2, 0)));
+        all.add(square(2, 13, 6, 3, 10, Conv2d.of(1, 2).dilated(2)));
+        all.add(square(1, 15, 17, 3, 16, Conv2d.of(2, 3).dilated(3)));
+        all.add(square(2, 7, 4, 3, 5, Conv2d.of(1, 4)));
+        all.add(new Geometry(new Conv2d(2, 1, 0, 2, 1, 2, 1), Shape.of(2, 9, 12, 6), Shape.of(3, 5, 6, 18)));
+        all.add(new Geometry(new Conv2d(1, 1, 0, 1, 1, 1, 1), Shape.of(1, 5, 20, 7), Shape.of(1, 3, 7, 9)));
+        all.add(new Geometry(new Conv2d(1, 3, 2, 0, 1, 1, 1), Shape.of(1, 6, 11, 8), Shape.of(5, 1, 8, 12)));
+        all.add(grouped(2, 8, 12, 3, 18, 3, Conv2d.of(1, 1)));
+        all.add(grouped(1, 9, 32, 3, 32, 2, Conv2d.of(2, 1)));
+        all.add(grouped(2, 6, 8, 1, 16, 4, Conv2d.of(1, 0)));
+        for (int channels : new int[] {1, 3, 15, 16, 33, 64}) {
+            all.add(grouped(2, 9, channels, 3, channels, channels, Conv2d.of(1, 1)));
+            all.add(grouped(1, 8, channels, 3, channels, channels, Conv2d.of(2, 1)));
+        }
+        all.add(grouped(1, 10, 17, 5, 17, 17, Conv2d.of(1, 2)));
+        all.add(grouped(1, 10, 16, 3, 16, 16, Conv2d.of(1, 2).dilated(2)));
+        all.add(grouped(2, 7, 9, 3, 18, 9, Conv2d.of(1, 1)));
+        all.add(grouped(2, 7, 16, 3, 48, 16, Conv2d.of(2, 1)));
+        all.add(square(4, 14, 24, 3, 24, Conv2d.of(1, 1)));
+        all.add(square(6, 20, 3, 3, 16, Conv2d.of(1, 1)));
+        return all;
+    }
+
+    private static Geometry square(long n, long size, long in, long kernel, long out, Conv2d d) {
+        return new Geometry(d, Shape.of(n, size, size, in), Shape.of(kernel, kernel, in, out));
+    }
+
+    private static Geometry grouped(long n, long size, long in, long kernel, long out, int groups, Conv2d d) {
+        return new Geometry(d.grouped(groups), Shape.of(n, size, size, in),
+                Shape.of(kernel, kernel, in / groups, out));
+    }
+
+    private static KernelCase forward(Geometry g) {
+        return KernelCase.of("conv2d", g.label(), (b, v) -> b.conv2d(g.d, v[0], v[1], v[2]), in(g.x), in(g.w),
+                out(g.y())).sumOf(g.terms());
+    }
+
+    private static KernelCase inputGradient(Geometry g) {
+        long terms = g.w.extent(0) * g.w.extent(1) * (g.w.extent(3) / g.d.groups());
+        return KernelCase.of("conv2dInputGradient", g.label(), (b, v) -> b.conv2dInputGradient(g.d, v[0], v[1], v[2]),
+                in(g.y()), in(g.w), out(g.x)).sumOf(terms);
+    }
+
+    private static KernelCase weightGradient(Geometry g) {
+        return KernelCase.of("conv2dWeightGradient", g.label(),
+                (b, v) -> b.conv2dWeightGradient(g.d, v[0], v[1], v[2]), in(g.x), in(g.y()), inout(g.w))
+                .sumOf(1 + g.y().product(0, 3));
+    }
+
+    private static KernelCase biased(Geometry g, Unary activation) {
+        return KernelCase.of("conv2dBiasActivation", activation + " " + g.label(),
+                (b, v) -> b.conv2dBiasActivation(g.d, activation, v[0], v[1], v[2], v[3]), in(g.x), in(g.w),
+                in(Shape.of(g.w.extent(3))), out(g.y())).sumOf(1 + g.terms());
+    }
+}

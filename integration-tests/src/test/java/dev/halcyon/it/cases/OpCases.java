@@ -1,0 +1,20 @@
+package dev.halcyon.it.cases;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The table. */
+public final class OpCases {
+    private static final List<KernelCase> KERNELS = Stream.of(UnaryCases.rows(), ElementwiseCases.rows(),
+            ShapeCases.rows(), ReductionCases.rows(), GemmCases.rows(), ConvolutionCases.rows(), PoolingCases.rows(),
+            NormalizationCases.rows(), SoftmaxCases.rows(), RandomCases.rows(), OptimizerCases.rows())
+            .flatMap(List::stream).toList();
+
+    private OpCases() {
+    }
+
+    /** Calls of backend methods. */
+    public static List<KernelCase> kernels() {
+        return KERNELS;
+    }
+}
