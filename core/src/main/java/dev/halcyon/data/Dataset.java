@@ -36,7 +36,7 @@ public interface Dataset {
     /**
      * The images of some classes, which are numbered anew in the given order.
      *
-     * @throws DataException if there is no such class; the message suggests the nearest
+     * @throws DataException if there is no such class, with the nearest one in the message, or one is named twice
      */
     default Dataset onlyClasses(List<String> wanted) {
         int[] relabelled = new int[classes().size()];
@@ -46,6 +46,9 @@ public interface Dataset {
             if (old < 0) {
                 throw new DataException(
                         "unknown class '" + wanted.get(i) + "'" + Suggestion.among(wanted.get(i), classes()));
+            }
+            if (relabelled[old] >= 0) {
+                throw new DataException("class '" + wanted.get(i) + "' is asked for twice");
             }
             relabelled[old] = i;
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -75,8 +76,8 @@ public final class IdxFiles {
                 throw new DataException(name + ": expected images of 1x1 to " + MOST_PIXELS
                         + " pixels of 1 or 3 channels, found " + width + "x" + height + "x" + channels);
             }
-            byte[][] content = readPixels(pixels, name, count, height * width * channels);
-            byte[] targets = exactly(marks, count, "the labels of " + name);
+            List<byte[]> content = readPixels(pixels, name, count, height * width * channels);
+            byte[] targets = readLabels(marks, name, count);
             return new InMemory(name, height, width, channels, content, targets, classNames(name, targets, classes));
         } catch (EOFException | ZipException e) {
             throw new DataException(name + ": the file ends before its data does or is damaged; fetch it again", e);
@@ -85,16 +86,29 @@ public final class IdxFiles {
         }
     }
 
-    private static byte[][] readPixels(DataInputStream in, String name, int count, int size) throws IOException {
-        byte[][] content = new byte[count][];
-        for (int i = 0; i < count; i++) {
-            content[i] = exactly(in, size, name);
+    /** Grows with what is there: a damaged header may claim more images than memory holds. */
+    private static List<byte[]> readPixels(DataInputStream in, String name, int count, int size) throws IOException {
+        List<byte[]> content = new ArrayList<>();
+        byte[] image = in.readNBytes(size);
+        while (image.length == size && content.size() < count) {
+            content.add(image);
+            image = in.readNBytes(size);
         }
-        if (in.read() >= 0) {
+        if (content.size() < count || image.length > 0) {
             throw new DataException(name + ": expected " + count + " images of " + size
-                    + " bytes as its header says, found more");
+                    + " bytes as its header says, found " + (content.size() < count ? "only " + content.size() : "more")
+                    + "; fetch the file again");
         }
         return content;
+    }
+
+    private static byte[] readLabels(DataInputStream in, String name, int count) throws IOException {
+        byte[] labels = in.readAllBytes();
+        if (labels.length != count) {
+            throw new DataException("the labels of " + name + ": expected " + count + " as the header says, found "
+                    + labels.length + "; fetch the file again");
+        }
+        return labels;
     }
 
     private static int expectMagic(DataInputStream in, int one, int other, String name) throws IOException {
@@ -104,14 +118,6 @@ public final class IdxFiles {
                     "%s: expected an IDX file that starts with 0x%08x, found 0x%08x", name, one, magic));
         }
         return magic;
-    }
-
-    private static byte[] exactly(DataInputStream in, int bytes, String name) throws IOException {
-        byte[] read = in.readNBytes(bytes);
-        if (read.length < bytes) {
-            throw new EOFException(name);
-        }
-        return read;
     }
 
     private static List<String> classNames(String name, byte[] labels, List<String> given) {
@@ -174,11 +180,11 @@ public final class IdxFiles {
         return FASHION;
     }
 
-    private record InMemory(String source, int height, int width, int channels, byte[][] content, byte[] labels,
-            List<String> classes) implements Dataset {
+    private record InMemory(String source, int height, int width, int channels, List<byte[]> content,
+            byte[] labels, List<String> classes) implements Dataset {
         @Override
         public int size() {
-            return content.length;
+            return content.size();
         }
 
         @Override
@@ -188,7 +194,7 @@ public final class IdxFiles {
 
         @Override
         public Image image(int index) {
-            return new Image(height, width, channels, content[index]);
+            return new Image(height, width, channels, content.get(index));
         }
 
         @Override

@@ -31,6 +31,7 @@ final class CpuBackend implements Backend {
     private final Elementwise elementwise;
     private final Copies copies;
     private final Reductions reductions;
+    private final Multiplier multiplier;
     private final Gemms gemms;
     private final Convolutions convolutions;
     private final Pools pools;
@@ -45,8 +46,9 @@ final class CpuBackend implements Backend {
         elementwise = new Elementwise(workers);
         copies = new Copies(workers);
         reductions = new Reductions(workers);
-        gemms = new Gemms(workers);
-        convolutions = new Convolutions(workers, gemms);
+        multiplier = new Multiplier(workers);
+        gemms = new Gemms(workers, multiplier);
+        convolutions = new Convolutions(workers, multiplier);
         pools = new Pools(workers);
         norms = new Norms(workers);
         softmax = new SoftmaxRows(workers);
@@ -334,7 +336,7 @@ final class CpuBackend implements Backend {
         if (open) {
             open = false;
             workers.close();
-            gemms.close();
+            multiplier.close();
             convolutions.close();
             reductions.close();
             norms.close();

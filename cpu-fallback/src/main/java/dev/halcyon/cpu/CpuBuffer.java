@@ -20,7 +20,7 @@ final class CpuBuffer implements Buffer {
     static CpuBuffer allocate(long bytes) {
         Arena arena = Arena.ofShared();
         try {
-            return new CpuBuffer(arena, arena.allocate(bytes, ALIGNMENT));
+            return new CpuBuffer(arena, arena.allocate(bytes + TileKernels.SLACK, ALIGNMENT).asSlice(0, bytes));
         } catch (OutOfMemoryError e) {
             arena.close();
             throw new DeviceMemoryException(bytes, "the operating system refused it", e);

@@ -1,42 +1,52 @@
 package dev.halcyon.cpu;
 
 /**
- * The inner loop of everything that multiplies: a tile of C, held in registers, plus A times B. Rows of A are given by
- * pointers and need not be neighbours, which makes convolution a matrix product without an im2col matrix.
+ * The inner loops of everything that multiplies matrices: a tile of C held in registers, plus a panel of A times a
+ * panel of B, both packed so that every address in the loop is a pointer and a constant. A tile has {@link #ROWS} rows
+ * and one or two vectors of columns.
  *
- * <p>The sum over k runs over segments. A plan in memory lists them, as longs: per segment its length, the address of
- * its first row of B, and {@link Tile#rows} addresses of its first elements of A.
+ * <p>Every element of C is one chain of fused multiply-adds in the order of k, whatever the tile, the vector width and
+ * the blocking: the bits of a product do not depend on them.
+ *
+ * <p>Copies and kernels may read and copies may write up to {@link #SLACK} bytes beyond the end of what they are given.
  */
 public interface TileKernels {
-    /**
-     * The shape of a tile.
-     *
-     * @param rows of C, and of A
-     * @param columns of C, and of B
-     */
-    record Tile(int rows, int columns) {
-        /** Longs per segment of the plan. */
-        public int planStride() {
-            return rows + 2;
-        }
-    }
+    /** Rows of a tile. */
+    int ROWS = 8;
 
-    /** The tiles there are, from the widest to the narrowest; each is as wide as several of the next. */
-    Tile[] tiles();
+    /** The most terms of one pass. */
+    int MOST_DEPTH = 384;
 
     /**
-     * C = A B, or C += A B.
-     *
-     * @param tile which of {@link #tiles}
-     * @param plan address of the plan
-     * @param segments number of segments in it
-     * @param aStep bytes from one element of A to the next along k
-     * @param bStep bytes from one row of B to the next
-     * @param c address of as many addresses of rows of C as there are
-     * @param rows how many rows of C are to be written, at most {@link Tile#rows}
-     * @param columns how many columns are to be written: all, but for the narrowest tile
-     * @param accumulate whether to add to C
+     * Bytes from a row of a panel that is packed by rows to the next: an odd number of cache lines, so that the rows do
+     * not compete for the same places in the cache, with room for what a copy writes too much.
      */
-    void multiply(int tile, long plan, int segments, long aStep, long bStep, long c, int rows, int columns,
-            boolean accumulate);
+    long ROW_BYTES = 4 * (MOST_DEPTH + 16);
+
+    /** Bytes beyond its end that a block of memory needs to have. */
+    long SLACK = 128;
+
+    /** Columns of a narrow tile. */
+    int lanes();
+
+    /**
+     * c[i][j] = start[i][j] + Σ a[i][k] b[k][j], with row i of A at {@code a + i * ROW_BYTES}.
+     *
+     * @param vectors 1 or 2: the tile has that many times {@link #lanes} columns
+     * @param b row k lies at k · vectors · lanes floats
+     * @param depth terms of the sum, at most {@link #MOST_DEPTH}
+     * @param start what the sum is added to
+     * @param startStep bytes from a row of start to the next, 0 for one row for all
+     * @param cStep bytes from a row of C to the next
+     */
+    void byRows(int vectors, long a, long b, int depth, long start, long startStep, long c, long cStep);
+
+    /** The same with a panel packed by columns: a[i][k] at {@code a + 4 * (k * ROWS + i)}. */
+    void byColumns(int vectors, long a, long b, int depth, long start, long startStep, long c, long cStep);
+
+    /** Copies runs of floats, in ascending order; each may write more than its length, see {@link #SLACK}. */
+    void copyRuns(long from, long fromStep, long to, long toStep, int count, int floats);
+
+    /** to[k][j] = from[j][k] for j below {@code columns} and k below {@code depth}; toStep bytes from k to k + 1. */
+    void transpose(long from, long fromStep, int columns, int depth, long to, long toStep);
 }

@@ -48,8 +48,7 @@ public final class Vectorization {
 
     /** Floats in a vector; 1 for plain loops. */
     static int lanes() {
-        TileKernels.Tile[] tiles = CHOSEN.tiles.tiles();
-        return CHOSEN.rows instanceof ScalarRows ? 1 : tiles[tiles.length - 1].columns();
+        return CHOSEN.rows instanceof ScalarRows ? 1 : CHOSEN.tiles.lanes();
     }
 
     /** The vector width that was asked for, in bits; 0 for plain loops; -1 if the machine is to decide. */

@@ -2,400 +2,311 @@ package dev.halcyon.cpu.simd;
 
 import dev.halcyon.cpu.Memory;
 import dev.halcyon.cpu.TileKernels;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Tiles in vector registers, written out: accumulators are local variables so that the compiler keeps each in a
- * register. With 512-bit vectors there are 32 of them, else 16, and each tile leaves a few for B and the broadcast
- * element of A. Each method is small enough for every tier of the JIT compiler.
+ * Tiles in vector registers, written out: accumulators are local variables, so that each is a register. What keeps them
+ * fast in every run:
+ * <ul>
+ * <li>They call the Vector API and nothing of our own. The compiler stops inlining ordinary methods when a method has
+ * grown too large, as these have; a helper would be a call that boxes its vectors.
+ * <li>They are one loop without branches. Branches multiply what the JIT's first tier has to keep apart, until it gives
+ * up («out of virtual registers») and the method stays interpreted for good.
+ * <li>The loop counts an int, and addresses are that times a constant: then bounds are checked once, before the loop.
+ * <li>16 accumulators leave room for what the compiler loads ahead, even where there are but 32 registers.
+ * </ul>
  */
 public final class VectorTiles implements TileKernels {
     private static final VectorSpecies<Float> LANES = VectorWidth.FLOATS;
+    private static final int L = LANES.length();
     private static final long VECTOR = LANES.vectorByteSize();
-    private static final boolean WIDE = LANES.vectorBitSize() == 512;
-    private static final Tile[] TILES = WIDE
-            ? new Tile[] {new Tile(6, 4 * LANES.length()), new Tile(8, 2 * LANES.length()),
-                new Tile(8, LANES.length())}
-            : new Tile[] {new Tile(6, 2 * LANES.length()), new Tile(8, LANES.length())};
+    private static final MemorySegment ALL = Memory.ALL;
+    private static final ByteOrder ORDER = Memory.ORDER;
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
     /** The kernels keep no state. */
     public VectorTiles() {
     }
 
     @Override
-    public Tile[] tiles() {
-        return TILES.clone();
+    public int lanes() {
+        return L;
     }
 
     @Override
-    public void multiply(int tile, long plan, int segments, long aStep, long bStep, long c, int rows, int columns,
-            boolean accumulate) {
-        if (tile == TILES.length - 1) {
-            eightByOne(plan, segments, aStep, bStep, c, rows, columns, accumulate);
-        } else if (!WIDE) {
-            sixByTwo(plan, segments, aStep, bStep, c, rows, accumulate);
-        } else if (tile == 0) {
-            sixByFour(plan, segments, aStep, bStep, c, rows, accumulate);
+    public void byRows(int vectors, long a, long b, int depth, long start, long startStep, long c, long cStep) {
+        if (vectors == 2) {
+            wideByRows(a, b, depth, start, startStep, c, cStep);
         } else {
-            eightByTwo(plan, segments, aStep, bStep, c, rows, accumulate);
+            narrowByRows(a, b, depth, start, startStep, c, cStep);
         }
     }
 
-    private static void sixByFour(long plan, int segments, long aStep, long bStep, long c, int rows,
-            boolean accumulate) {
-        FloatVector c00 = FloatVector.zero(LANES);
-        FloatVector c01 = FloatVector.zero(LANES);
-        FloatVector c02 = FloatVector.zero(LANES);
-        FloatVector c03 = FloatVector.zero(LANES);
-        FloatVector c10 = FloatVector.zero(LANES);
-        FloatVector c11 = FloatVector.zero(LANES);
-        FloatVector c12 = FloatVector.zero(LANES);
-        FloatVector c13 = FloatVector.zero(LANES);
-        FloatVector c20 = FloatVector.zero(LANES);
-        FloatVector c21 = FloatVector.zero(LANES);
-        FloatVector c22 = FloatVector.zero(LANES);
-        FloatVector c23 = FloatVector.zero(LANES);
-        FloatVector c30 = FloatVector.zero(LANES);
-        FloatVector c31 = FloatVector.zero(LANES);
-        FloatVector c32 = FloatVector.zero(LANES);
-        FloatVector c33 = FloatVector.zero(LANES);
-        FloatVector c40 = FloatVector.zero(LANES);
-        FloatVector c41 = FloatVector.zero(LANES);
-        FloatVector c42 = FloatVector.zero(LANES);
-        FloatVector c43 = FloatVector.zero(LANES);
-        FloatVector c50 = FloatVector.zero(LANES);
-        FloatVector c51 = FloatVector.zero(LANES);
-        FloatVector c52 = FloatVector.zero(LANES);
-        FloatVector c53 = FloatVector.zero(LANES);
-        for (int segment = 0; segment < segments; segment++) {
-            long entry = plan + 64L * segment;
-            long end = Memory.getLong(entry) * aStep;
-            long b = Memory.getLong(entry + 8);
-            long a0 = Memory.getLong(entry + 16);
-            long a1 = Memory.getLong(entry + 24);
-            long a2 = Memory.getLong(entry + 32);
-            long a3 = Memory.getLong(entry + 40);
-            long a4 = Memory.getLong(entry + 48);
-            long a5 = Memory.getLong(entry + 56);
-            for (long k = 0; k < end; k += aStep) {
-                FloatVector b0 = FloatVector.fromMemorySegment(LANES, Memory.ALL, b, Memory.ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(LANES, Memory.ALL, b + VECTOR, Memory.ORDER);
-                FloatVector b2 = FloatVector.fromMemorySegment(LANES, Memory.ALL, b + 2 * VECTOR, Memory.ORDER);
-                FloatVector b3 = FloatVector.fromMemorySegment(LANES, Memory.ALL, b + 3 * VECTOR, Memory.ORDER);
-                FloatVector x0 = FloatVector.broadcast(LANES, Memory.getFloat(a0 + k));
-                c00 = x0.fma(b0, c00);
-                c01 = x0.fma(b1, c01);
-                c02 = x0.fma(b2, c02);
-                c03 = x0.fma(b3, c03);
-                FloatVector x1 = FloatVector.broadcast(LANES, Memory.getFloat(a1 + k));
-                c10 = x1.fma(b0, c10);
-                c11 = x1.fma(b1, c11);
-                c12 = x1.fma(b2, c12);
-                c13 = x1.fma(b3, c13);
-                FloatVector x2 = FloatVector.broadcast(LANES, Memory.getFloat(a2 + k));
-                c20 = x2.fma(b0, c20);
-                c21 = x2.fma(b1, c21);
-                c22 = x2.fma(b2, c22);
-                c23 = x2.fma(b3, c23);
-                FloatVector x3 = FloatVector.broadcast(LANES, Memory.getFloat(a3 + k));
-                c30 = x3.fma(b0, c30);
-                c31 = x3.fma(b1, c31);
-                c32 = x3.fma(b2, c32);
-                c33 = x3.fma(b3, c33);
-                FloatVector x4 = FloatVector.broadcast(LANES, Memory.getFloat(a4 + k));
-                c40 = x4.fma(b0, c40);
-                c41 = x4.fma(b1, c41);
-                c42 = x4.fma(b2, c42);
-                c43 = x4.fma(b3, c43);
-                FloatVector x5 = FloatVector.broadcast(LANES, Memory.getFloat(a5 + k));
-                c50 = x5.fma(b0, c50);
-                c51 = x5.fma(b1, c51);
-                c52 = x5.fma(b2, c52);
-                c53 = x5.fma(b3, c53);
-                b += bStep;
+    @Override
+    public void byColumns(int vectors, long a, long b, int depth, long start, long startStep, long c, long cStep) {
+        if (vectors == 2) {
+            wideByColumns(a, b, depth, start, startStep, c, cStep);
+        } else {
+            narrowByColumns(a, b, depth, start, startStep, c, cStep);
+        }
+    }
+
+    @Override
+    public void copyRuns(long from, long fromStep, long to, long toStep, int count, int floats) {
+        if (floats <= L) {
+            copyVectors(from, fromStep, to, toStep, count);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            long source = from + i * fromStep;
+            long target = to + i * toStep;
+            for (int j = 0; j < floats; j += L) {
+                FloatVector.fromMemorySegment(LANES, ALL, source + 4L * j, ORDER)
+                        .intoMemorySegment(ALL, target + 4L * j, ORDER);
             }
         }
-        store(Memory.getLong(c), c00, accumulate);
-        store(Memory.getLong(c) + VECTOR, c01, accumulate);
-        store(Memory.getLong(c) + 2 * VECTOR, c02, accumulate);
-        store(Memory.getLong(c) + 3 * VECTOR, c03, accumulate);
-        if (rows > 1) {
-            store(Memory.getLong(c + 8), c10, accumulate);
-            store(Memory.getLong(c + 8) + VECTOR, c11, accumulate);
-            store(Memory.getLong(c + 8) + 2 * VECTOR, c12, accumulate);
-            store(Memory.getLong(c + 8) + 3 * VECTOR, c13, accumulate);
-        }
-        if (rows > 2) {
-            store(Memory.getLong(c + 16), c20, accumulate);
-            store(Memory.getLong(c + 16) + VECTOR, c21, accumulate);
-            store(Memory.getLong(c + 16) + 2 * VECTOR, c22, accumulate);
-            store(Memory.getLong(c + 16) + 3 * VECTOR, c23, accumulate);
-        }
-        if (rows > 3) {
-            store(Memory.getLong(c + 24), c30, accumulate);
-            store(Memory.getLong(c + 24) + VECTOR, c31, accumulate);
-            store(Memory.getLong(c + 24) + 2 * VECTOR, c32, accumulate);
-            store(Memory.getLong(c + 24) + 3 * VECTOR, c33, accumulate);
-        }
-        if (rows > 4) {
-            store(Memory.getLong(c + 32), c40, accumulate);
-            store(Memory.getLong(c + 32) + VECTOR, c41, accumulate);
-            store(Memory.getLong(c + 32) + 2 * VECTOR, c42, accumulate);
-            store(Memory.getLong(c + 32) + 3 * VECTOR, c43, accumulate);
-        }
-        if (rows > 5) {
-            store(Memory.getLong(c + 40), c50, accumulate);
-            store(Memory.getLong(c + 40) + VECTOR, c51, accumulate);
-            store(Memory.getLong(c + 40) + 2 * VECTOR, c52, accumulate);
-            store(Memory.getLong(c + 40) + 3 * VECTOR, c53, accumulate);
+    }
+
+    private static void copyVectors(long from, long fromStep, long to, long toStep, int count) {
+        long source = from;
+        long target = to;
+        for (int i = 0; i < count; i++) {
+            FloatVector.fromMemorySegment(LANES, ALL, source, ORDER).intoMemorySegment(ALL, target, ORDER);
+            source += fromStep;
+            target += toStep;
         }
     }
 
-    private static void eightByTwo(long plan, int segments, long aStep, long bStep, long c, int rows,
-            boolean accumulate) {
-        FloatVector c00 = FloatVector.zero(LANES);
-        FloatVector c01 = FloatVector.zero(LANES);
-        FloatVector c10 = FloatVector.zero(LANES);
-        FloatVector c11 = FloatVector.zero(LANES);
-        FloatVector c20 = FloatVector.zero(LANES);
-        FloatVector c21 = FloatVector.zero(LANES);
-        FloatVector c30 = FloatVector.zero(LANES);
-        FloatVector c31 = FloatVector.zero(LANES);
-        FloatVector c40 = FloatVector.zero(LANES);
-        FloatVector c41 = FloatVector.zero(LANES);
-        FloatVector c50 = FloatVector.zero(LANES);
-        FloatVector c51 = FloatVector.zero(LANES);
-        FloatVector c60 = FloatVector.zero(LANES);
-        FloatVector c61 = FloatVector.zero(LANES);
-        FloatVector c70 = FloatVector.zero(LANES);
-        FloatVector c71 = FloatVector.zero(LANES);
-        for (int segment = 0; segment < segments; segment++) {
-            long entry = plan + 80L * segment;
-            long end = Memory.getLong(entry) * aStep;
-            long b = Memory.getLong(entry + 8);
-            long a0 = Memory.getLong(entry + 16);
-            long a1 = Memory.getLong(entry + 24);
-            long a2 = Memory.getLong(entry + 32);
-            long a3 = Memory.getLong(entry + 40);
-            long a4 = Memory.getLong(entry + 48);
-            long a5 = Memory.getLong(entry + 56);
-            long a6 = Memory.getLong(entry + 64);
-            long a7 = Memory.getLong(entry + 72);
-            for (long k = 0; k < end; k += aStep) {
-                FloatVector b0 = FloatVector.fromMemorySegment(LANES, Memory.ALL, b, Memory.ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(LANES, Memory.ALL, b + VECTOR, Memory.ORDER);
-                FloatVector x0 = FloatVector.broadcast(LANES, Memory.getFloat(a0 + k));
-                c00 = x0.fma(b0, c00);
-                c01 = x0.fma(b1, c01);
-                FloatVector x1 = FloatVector.broadcast(LANES, Memory.getFloat(a1 + k));
-                c10 = x1.fma(b0, c10);
-                c11 = x1.fma(b1, c11);
-                FloatVector x2 = FloatVector.broadcast(LANES, Memory.getFloat(a2 + k));
-                c20 = x2.fma(b0, c20);
-                c21 = x2.fma(b1, c21);
-                FloatVector x3 = FloatVector.broadcast(LANES, Memory.getFloat(a3 + k));
-                c30 = x3.fma(b0, c30);
-                c31 = x3.fma(b1, c31);
-                FloatVector x4 = FloatVector.broadcast(LANES, Memory.getFloat(a4 + k));
-                c40 = x4.fma(b0, c40);
-                c41 = x4.fma(b1, c41);
-                FloatVector x5 = FloatVector.broadcast(LANES, Memory.getFloat(a5 + k));
-                c50 = x5.fma(b0, c50);
-                c51 = x5.fma(b1, c51);
-                FloatVector x6 = FloatVector.broadcast(LANES, Memory.getFloat(a6 + k));
-                c60 = x6.fma(b0, c60);
-                c61 = x6.fma(b1, c61);
-                FloatVector x7 = FloatVector.broadcast(LANES, Memory.getFloat(a7 + k));
-                c70 = x7.fma(b0, c70);
-                c71 = x7.fma(b1, c71);
-                b += bStep;
+    @Override
+    public void transpose(long from, long fromStep, int columns, int depth, long to, long toStep) {
+        int j = 0;
+        for (; j + 4 <= columns; j += 4) {
+            transposeFour(from + j * fromStep, fromStep, depth, to + 4L * j, toStep);
+        }
+        for (; j < columns; j++) {
+            for (int k = 0; k < depth; k++) {
+                ALL.set(FLOAT, to + k * toStep + 4L * j, ALL.get(FLOAT, from + j * fromStep + 4L * k));
             }
         }
-        store(Memory.getLong(c), c00, accumulate);
-        store(Memory.getLong(c) + VECTOR, c01, accumulate);
-        if (rows > 1) {
-            store(Memory.getLong(c + 8), c10, accumulate);
-            store(Memory.getLong(c + 8) + VECTOR, c11, accumulate);
-        }
-        if (rows > 2) {
-            store(Memory.getLong(c + 16), c20, accumulate);
-            store(Memory.getLong(c + 16) + VECTOR, c21, accumulate);
-        }
-        if (rows > 3) {
-            store(Memory.getLong(c + 24), c30, accumulate);
-            store(Memory.getLong(c + 24) + VECTOR, c31, accumulate);
-        }
-        if (rows > 4) {
-            store(Memory.getLong(c + 32), c40, accumulate);
-            store(Memory.getLong(c + 32) + VECTOR, c41, accumulate);
-        }
-        if (rows > 5) {
-            store(Memory.getLong(c + 40), c50, accumulate);
-            store(Memory.getLong(c + 40) + VECTOR, c51, accumulate);
-        }
-        if (rows > 6) {
-            store(Memory.getLong(c + 48), c60, accumulate);
-            store(Memory.getLong(c + 48) + VECTOR, c61, accumulate);
-        }
-        if (rows > 7) {
-            store(Memory.getLong(c + 56), c70, accumulate);
-            store(Memory.getLong(c + 56) + VECTOR, c71, accumulate);
+    }
+
+    private static void transposeFour(long from, long fromStep, int depth, long to, long toStep) {
+        for (int k = 0; k < depth; k++) {
+            long target = to + k * toStep;
+            ALL.set(FLOAT, target, ALL.get(FLOAT, from + 4L * k));
+            ALL.set(FLOAT, target + 4, ALL.get(FLOAT, from + fromStep + 4L * k));
+            ALL.set(FLOAT, target + 8, ALL.get(FLOAT, from + 2 * fromStep + 4L * k));
+            ALL.set(FLOAT, target + 12, ALL.get(FLOAT, from + 3 * fromStep + 4L * k));
         }
     }
 
-    private static void sixByTwo(long plan, int segments, long aStep, long bStep, long c, int rows,
-            boolean accumulate) {
-        FloatVector c00 = FloatVector.zero(LANES);
-        FloatVector c01 = FloatVector.zero(LANES);
-        FloatVector c10 = FloatVector.zero(LANES);
-        FloatVector c11 = FloatVector.zero(LANES);
-        FloatVector c20 = FloatVector.zero(LANES);
-        FloatVector c21 = FloatVector.zero(LANES);
-        FloatVector c30 = FloatVector.zero(LANES);
-        FloatVector c31 = FloatVector.zero(LANES);
-        FloatVector c40 = FloatVector.zero(LANES);
-        FloatVector c41 = FloatVector.zero(LANES);
-        FloatVector c50 = FloatVector.zero(LANES);
-        FloatVector c51 = FloatVector.zero(LANES);
-        for (int segment = 0; segment < segments; segment++) {
-            long entry = plan + 64L * segment;
-            long end = Memory.getLong(entry) * aStep;
-            long b = Memory.getLong(entry + 8);
-            long a0 = Memory.getLong(entry + 16);
-            long a1 = Memory.getLong(entry + 24);
-            long a2 = Memory.getLong(entry + 32);
-            long a3 = Memory.getLong(entry + 40);
-            long a4 = Memory.getLong(entry + 48);
-            long a5 = Memory.getLong(entry + 56);
-            for (long k = 0; k < end; k += aStep) {
-                FloatVector b0 = FloatVector.fromMemorySegment(LANES, Memory.ALL, b, Memory.ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(LANES, Memory.ALL, b + VECTOR, Memory.ORDER);
-                FloatVector x0 = FloatVector.broadcast(LANES, Memory.getFloat(a0 + k));
-                c00 = x0.fma(b0, c00);
-                c01 = x0.fma(b1, c01);
-                FloatVector x1 = FloatVector.broadcast(LANES, Memory.getFloat(a1 + k));
-                c10 = x1.fma(b0, c10);
-                c11 = x1.fma(b1, c11);
-                FloatVector x2 = FloatVector.broadcast(LANES, Memory.getFloat(a2 + k));
-                c20 = x2.fma(b0, c20);
-                c21 = x2.fma(b1, c21);
-                FloatVector x3 = FloatVector.broadcast(LANES, Memory.getFloat(a3 + k));
-                c30 = x3.fma(b0, c30);
-                c31 = x3.fma(b1, c31);
-                FloatVector x4 = FloatVector.broadcast(LANES, Memory.getFloat(a4 + k));
-                c40 = x4.fma(b0, c40);
-                c41 = x4.fma(b1, c41);
-                FloatVector x5 = FloatVector.broadcast(LANES, Memory.getFloat(a5 + k));
-                c50 = x5.fma(b0, c50);
-                c51 = x5.fma(b1, c51);
-                b += bStep;
-            }
+    private static void wideByRows(long a, long b, int depth, long start, long startStep, long c,
+            long cStep) {
+        FloatVector c00 = FloatVector.fromMemorySegment(LANES, ALL, start, ORDER);
+        FloatVector c01 = FloatVector.fromMemorySegment(LANES, ALL, start + VECTOR, ORDER);
+        FloatVector c10 = FloatVector.fromMemorySegment(LANES, ALL, start + startStep, ORDER);
+        FloatVector c11 = FloatVector.fromMemorySegment(LANES, ALL, start + startStep + VECTOR, ORDER);
+        FloatVector c20 = FloatVector.fromMemorySegment(LANES, ALL, start + 2 * startStep, ORDER);
+        FloatVector c21 = FloatVector.fromMemorySegment(LANES, ALL, start + 2 * startStep + VECTOR, ORDER);
+        FloatVector c30 = FloatVector.fromMemorySegment(LANES, ALL, start + 3 * startStep, ORDER);
+        FloatVector c31 = FloatVector.fromMemorySegment(LANES, ALL, start + 3 * startStep + VECTOR, ORDER);
+        FloatVector c40 = FloatVector.fromMemorySegment(LANES, ALL, start + 4 * startStep, ORDER);
+        FloatVector c41 = FloatVector.fromMemorySegment(LANES, ALL, start + 4 * startStep + VECTOR, ORDER);
+        FloatVector c50 = FloatVector.fromMemorySegment(LANES, ALL, start + 5 * startStep, ORDER);
+        FloatVector c51 = FloatVector.fromMemorySegment(LANES, ALL, start + 5 * startStep + VECTOR, ORDER);
+        FloatVector c60 = FloatVector.fromMemorySegment(LANES, ALL, start + 6 * startStep, ORDER);
+        FloatVector c61 = FloatVector.fromMemorySegment(LANES, ALL, start + 6 * startStep + VECTOR, ORDER);
+        FloatVector c70 = FloatVector.fromMemorySegment(LANES, ALL, start + 7 * startStep, ORDER);
+        FloatVector c71 = FloatVector.fromMemorySegment(LANES, ALL, start + 7 * startStep + VECTOR, ORDER);
+        for (int k = 0; k < depth; k++) {
+            FloatVector b0 = FloatVector.fromMemorySegment(LANES, ALL, b + 2 * VECTOR * k, ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(LANES, ALL, b + 2 * VECTOR * k + VECTOR, ORDER);
+            FloatVector a0 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k));
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            FloatVector a1 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + ROW_BYTES));
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            FloatVector a2 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 2 * ROW_BYTES));
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            FloatVector a3 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 3 * ROW_BYTES));
+            c30 = a3.fma(b0, c30);
+            c31 = a3.fma(b1, c31);
+            FloatVector a4 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 4 * ROW_BYTES));
+            c40 = a4.fma(b0, c40);
+            c41 = a4.fma(b1, c41);
+            FloatVector a5 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 5 * ROW_BYTES));
+            c50 = a5.fma(b0, c50);
+            c51 = a5.fma(b1, c51);
+            FloatVector a6 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 6 * ROW_BYTES));
+            c60 = a6.fma(b0, c60);
+            c61 = a6.fma(b1, c61);
+            FloatVector a7 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 7 * ROW_BYTES));
+            c70 = a7.fma(b0, c70);
+            c71 = a7.fma(b1, c71);
         }
-        store(Memory.getLong(c), c00, accumulate);
-        store(Memory.getLong(c) + VECTOR, c01, accumulate);
-        if (rows > 1) {
-            store(Memory.getLong(c + 8), c10, accumulate);
-            store(Memory.getLong(c + 8) + VECTOR, c11, accumulate);
-        }
-        if (rows > 2) {
-            store(Memory.getLong(c + 16), c20, accumulate);
-            store(Memory.getLong(c + 16) + VECTOR, c21, accumulate);
-        }
-        if (rows > 3) {
-            store(Memory.getLong(c + 24), c30, accumulate);
-            store(Memory.getLong(c + 24) + VECTOR, c31, accumulate);
-        }
-        if (rows > 4) {
-            store(Memory.getLong(c + 32), c40, accumulate);
-            store(Memory.getLong(c + 32) + VECTOR, c41, accumulate);
-        }
-        if (rows > 5) {
-            store(Memory.getLong(c + 40), c50, accumulate);
-            store(Memory.getLong(c + 40) + VECTOR, c51, accumulate);
-        }
+        c00.intoMemorySegment(ALL, c, ORDER);
+        c01.intoMemorySegment(ALL, c + VECTOR, ORDER);
+        c10.intoMemorySegment(ALL, c + cStep, ORDER);
+        c11.intoMemorySegment(ALL, c + cStep + VECTOR, ORDER);
+        c20.intoMemorySegment(ALL, c + 2 * cStep, ORDER);
+        c21.intoMemorySegment(ALL, c + 2 * cStep + VECTOR, ORDER);
+        c30.intoMemorySegment(ALL, c + 3 * cStep, ORDER);
+        c31.intoMemorySegment(ALL, c + 3 * cStep + VECTOR, ORDER);
+        c40.intoMemorySegment(ALL, c + 4 * cStep, ORDER);
+        c41.intoMemorySegment(ALL, c + 4 * cStep + VECTOR, ORDER);
+        c50.intoMemorySegment(ALL, c + 5 * cStep, ORDER);
+        c51.intoMemorySegment(ALL, c + 5 * cStep + VECTOR, ORDER);
+        c60.intoMemorySegment(ALL, c + 6 * cStep, ORDER);
+        c61.intoMemorySegment(ALL, c + 6 * cStep + VECTOR, ORDER);
+        c70.intoMemorySegment(ALL, c + 7 * cStep, ORDER);
+        c71.intoMemorySegment(ALL, c + 7 * cStep + VECTOR, ORDER);
     }
 
-    private static void eightByOne(long plan, int segments, long aStep, long bStep, long c, int rows,
-            int columns, boolean accumulate) {
-        VectorMask<Float> mask = LANES.indexInRange(0, columns);
-        FloatVector c0 = FloatVector.zero(LANES);
-        FloatVector c1 = FloatVector.zero(LANES);
-        FloatVector c2 = FloatVector.zero(LANES);
-        FloatVector c3 = FloatVector.zero(LANES);
-        FloatVector c4 = FloatVector.zero(LANES);
-        FloatVector c5 = FloatVector.zero(LANES);
-        FloatVector c6 = FloatVector.zero(LANES);
-        FloatVector c7 = FloatVector.zero(LANES);
-        for (int segment = 0; segment < segments; segment++) {
-            long entry = plan + 80L * segment;
-            long end = Memory.getLong(entry) * aStep;
-            long b = Memory.getLong(entry + 8);
-            long a0 = Memory.getLong(entry + 16);
-            long a1 = Memory.getLong(entry + 24);
-            long a2 = Memory.getLong(entry + 32);
-            long a3 = Memory.getLong(entry + 40);
-            long a4 = Memory.getLong(entry + 48);
-            long a5 = Memory.getLong(entry + 56);
-            long a6 = Memory.getLong(entry + 64);
-            long a7 = Memory.getLong(entry + 72);
-            for (long k = 0; k < end; k += aStep) {
-                FloatVector b0 = FloatVector.fromMemorySegment(LANES, Memory.ALL, b, Memory.ORDER, mask);
-                FloatVector x0 = FloatVector.broadcast(LANES, Memory.getFloat(a0 + k));
-                c0 = x0.fma(b0, c0);
-                FloatVector x1 = FloatVector.broadcast(LANES, Memory.getFloat(a1 + k));
-                c1 = x1.fma(b0, c1);
-                FloatVector x2 = FloatVector.broadcast(LANES, Memory.getFloat(a2 + k));
-                c2 = x2.fma(b0, c2);
-                FloatVector x3 = FloatVector.broadcast(LANES, Memory.getFloat(a3 + k));
-                c3 = x3.fma(b0, c3);
-                FloatVector x4 = FloatVector.broadcast(LANES, Memory.getFloat(a4 + k));
-                c4 = x4.fma(b0, c4);
-                FloatVector x5 = FloatVector.broadcast(LANES, Memory.getFloat(a5 + k));
-                c5 = x5.fma(b0, c5);
-                FloatVector x6 = FloatVector.broadcast(LANES, Memory.getFloat(a6 + k));
-                c6 = x6.fma(b0, c6);
-                FloatVector x7 = FloatVector.broadcast(LANES, Memory.getFloat(a7 + k));
-                c7 = x7.fma(b0, c7);
-                b += bStep;
-            }
+    private static void narrowByRows(long a, long b, int depth, long start, long startStep, long c,
+            long cStep) {
+        FloatVector c00 = FloatVector.fromMemorySegment(LANES, ALL, start, ORDER);
+        FloatVector c10 = FloatVector.fromMemorySegment(LANES, ALL, start + startStep, ORDER);
+        FloatVector c20 = FloatVector.fromMemorySegment(LANES, ALL, start + 2 * startStep, ORDER);
+        FloatVector c30 = FloatVector.fromMemorySegment(LANES, ALL, start + 3 * startStep, ORDER);
+        FloatVector c40 = FloatVector.fromMemorySegment(LANES, ALL, start + 4 * startStep, ORDER);
+        FloatVector c50 = FloatVector.fromMemorySegment(LANES, ALL, start + 5 * startStep, ORDER);
+        FloatVector c60 = FloatVector.fromMemorySegment(LANES, ALL, start + 6 * startStep, ORDER);
+        FloatVector c70 = FloatVector.fromMemorySegment(LANES, ALL, start + 7 * startStep, ORDER);
+        for (int k = 0; k < depth; k++) {
+            FloatVector b0 = FloatVector.fromMemorySegment(LANES, ALL, b + VECTOR * k, ORDER);
+            FloatVector a0 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k));
+            c00 = a0.fma(b0, c00);
+            FloatVector a1 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + ROW_BYTES));
+            c10 = a1.fma(b0, c10);
+            FloatVector a2 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 2 * ROW_BYTES));
+            c20 = a2.fma(b0, c20);
+            FloatVector a3 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 3 * ROW_BYTES));
+            c30 = a3.fma(b0, c30);
+            FloatVector a4 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 4 * ROW_BYTES));
+            c40 = a4.fma(b0, c40);
+            FloatVector a5 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 5 * ROW_BYTES));
+            c50 = a5.fma(b0, c50);
+            FloatVector a6 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 6 * ROW_BYTES));
+            c60 = a6.fma(b0, c60);
+            FloatVector a7 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 7 * ROW_BYTES));
+            c70 = a7.fma(b0, c70);
         }
-        store(Memory.getLong(c), c0, mask, accumulate);
-        if (rows > 1) {
-            store(Memory.getLong(c + 8), c1, mask, accumulate);
-        }
-        if (rows > 2) {
-            store(Memory.getLong(c + 16), c2, mask, accumulate);
-        }
-        if (rows > 3) {
-            store(Memory.getLong(c + 24), c3, mask, accumulate);
-        }
-        if (rows > 4) {
-            store(Memory.getLong(c + 32), c4, mask, accumulate);
-        }
-        if (rows > 5) {
-            store(Memory.getLong(c + 40), c5, mask, accumulate);
-        }
-        if (rows > 6) {
-            store(Memory.getLong(c + 48), c6, mask, accumulate);
-        }
-        if (rows > 7) {
-            store(Memory.getLong(c + 56), c7, mask, accumulate);
-        }
+        c00.intoMemorySegment(ALL, c, ORDER);
+        c10.intoMemorySegment(ALL, c + cStep, ORDER);
+        c20.intoMemorySegment(ALL, c + 2 * cStep, ORDER);
+        c30.intoMemorySegment(ALL, c + 3 * cStep, ORDER);
+        c40.intoMemorySegment(ALL, c + 4 * cStep, ORDER);
+        c50.intoMemorySegment(ALL, c + 5 * cStep, ORDER);
+        c60.intoMemorySegment(ALL, c + 6 * cStep, ORDER);
+        c70.intoMemorySegment(ALL, c + 7 * cStep, ORDER);
     }
 
-    private static void store(long address, FloatVector sum, boolean accumulate) {
-        FloatVector result = accumulate
-                ? sum.add(FloatVector.fromMemorySegment(LANES, Memory.ALL, address, Memory.ORDER))
-                : sum;
-        result.intoMemorySegment(Memory.ALL, address, Memory.ORDER);
+    private static void wideByColumns(long a, long b, int depth, long start, long startStep, long c,
+            long cStep) {
+        FloatVector c00 = FloatVector.fromMemorySegment(LANES, ALL, start, ORDER);
+        FloatVector c01 = FloatVector.fromMemorySegment(LANES, ALL, start + VECTOR, ORDER);
+        FloatVector c10 = FloatVector.fromMemorySegment(LANES, ALL, start + startStep, ORDER);
+        FloatVector c11 = FloatVector.fromMemorySegment(LANES, ALL, start + startStep + VECTOR, ORDER);
+        FloatVector c20 = FloatVector.fromMemorySegment(LANES, ALL, start + 2 * startStep, ORDER);
+        FloatVector c21 = FloatVector.fromMemorySegment(LANES, ALL, start + 2 * startStep + VECTOR, ORDER);
+        FloatVector c30 = FloatVector.fromMemorySegment(LANES, ALL, start + 3 * startStep, ORDER);
+        FloatVector c31 = FloatVector.fromMemorySegment(LANES, ALL, start + 3 * startStep + VECTOR, ORDER);
+        FloatVector c40 = FloatVector.fromMemorySegment(LANES, ALL, start + 4 * startStep, ORDER);
+        FloatVector c41 = FloatVector.fromMemorySegment(LANES, ALL, start + 4 * startStep + VECTOR, ORDER);
+        FloatVector c50 = FloatVector.fromMemorySegment(LANES, ALL, start + 5 * startStep, ORDER);
+        FloatVector c51 = FloatVector.fromMemorySegment(LANES, ALL, start + 5 * startStep + VECTOR, ORDER);
+        FloatVector c60 = FloatVector.fromMemorySegment(LANES, ALL, start + 6 * startStep, ORDER);
+        FloatVector c61 = FloatVector.fromMemorySegment(LANES, ALL, start + 6 * startStep + VECTOR, ORDER);
+        FloatVector c70 = FloatVector.fromMemorySegment(LANES, ALL, start + 7 * startStep, ORDER);
+        FloatVector c71 = FloatVector.fromMemorySegment(LANES, ALL, start + 7 * startStep + VECTOR, ORDER);
+        for (int k = 0; k < depth; k++) {
+            FloatVector b0 = FloatVector.fromMemorySegment(LANES, ALL, b + 2 * VECTOR * k, ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(LANES, ALL, b + 2 * VECTOR * k + VECTOR, ORDER);
+            FloatVector a0 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k));
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            FloatVector a1 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 4));
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            FloatVector a2 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 8));
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            FloatVector a3 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 12));
+            c30 = a3.fma(b0, c30);
+            c31 = a3.fma(b1, c31);
+            FloatVector a4 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 16));
+            c40 = a4.fma(b0, c40);
+            c41 = a4.fma(b1, c41);
+            FloatVector a5 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 20));
+            c50 = a5.fma(b0, c50);
+            c51 = a5.fma(b1, c51);
+            FloatVector a6 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 24));
+            c60 = a6.fma(b0, c60);
+            c61 = a6.fma(b1, c61);
+            FloatVector a7 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 28));
+            c70 = a7.fma(b0, c70);
+            c71 = a7.fma(b1, c71);
+        }
+        c00.intoMemorySegment(ALL, c, ORDER);
+        c01.intoMemorySegment(ALL, c + VECTOR, ORDER);
+        c10.intoMemorySegment(ALL, c + cStep, ORDER);
+        c11.intoMemorySegment(ALL, c + cStep + VECTOR, ORDER);
+        c20.intoMemorySegment(ALL, c + 2 * cStep, ORDER);
+        c21.intoMemorySegment(ALL, c + 2 * cStep + VECTOR, ORDER);
+        c30.intoMemorySegment(ALL, c + 3 * cStep, ORDER);
+        c31.intoMemorySegment(ALL, c + 3 * cStep + VECTOR, ORDER);
+        c40.intoMemorySegment(ALL, c + 4 * cStep, ORDER);
+        c41.intoMemorySegment(ALL, c + 4 * cStep + VECTOR, ORDER);
+        c50.intoMemorySegment(ALL, c + 5 * cStep, ORDER);
+        c51.intoMemorySegment(ALL, c + 5 * cStep + VECTOR, ORDER);
+        c60.intoMemorySegment(ALL, c + 6 * cStep, ORDER);
+        c61.intoMemorySegment(ALL, c + 6 * cStep + VECTOR, ORDER);
+        c70.intoMemorySegment(ALL, c + 7 * cStep, ORDER);
+        c71.intoMemorySegment(ALL, c + 7 * cStep + VECTOR, ORDER);
     }
 
-    private static void store(long address, FloatVector sum, VectorMask<Float> mask, boolean accumulate) {
-        FloatVector result = accumulate
-                ? sum.add(FloatVector.fromMemorySegment(LANES, Memory.ALL, address, Memory.ORDER, mask))
-                : sum;
-        result.intoMemorySegment(Memory.ALL, address, Memory.ORDER, mask);
+    private static void narrowByColumns(long a, long b, int depth, long start, long startStep, long c,
+            long cStep) {
+        FloatVector c00 = FloatVector.fromMemorySegment(LANES, ALL, start, ORDER);
+        FloatVector c10 = FloatVector.fromMemorySegment(LANES, ALL, start + startStep, ORDER);
+        FloatVector c20 = FloatVector.fromMemorySegment(LANES, ALL, start + 2 * startStep, ORDER);
+        FloatVector c30 = FloatVector.fromMemorySegment(LANES, ALL, start + 3 * startStep, ORDER);
+        FloatVector c40 = FloatVector.fromMemorySegment(LANES, ALL, start + 4 * startStep, ORDER);
+        FloatVector c50 = FloatVector.fromMemorySegment(LANES, ALL, start + 5 * startStep, ORDER);
+        FloatVector c60 = FloatVector.fromMemorySegment(LANES, ALL, start + 6 * startStep, ORDER);
+        FloatVector c70 = FloatVector.fromMemorySegment(LANES, ALL, start + 7 * startStep, ORDER);
+        for (int k = 0; k < depth; k++) {
+            FloatVector b0 = FloatVector.fromMemorySegment(LANES, ALL, b + VECTOR * k, ORDER);
+            FloatVector a0 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k));
+            c00 = a0.fma(b0, c00);
+            FloatVector a1 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 4));
+            c10 = a1.fma(b0, c10);
+            FloatVector a2 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 8));
+            c20 = a2.fma(b0, c20);
+            FloatVector a3 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 12));
+            c30 = a3.fma(b0, c30);
+            FloatVector a4 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 16));
+            c40 = a4.fma(b0, c40);
+            FloatVector a5 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 20));
+            c50 = a5.fma(b0, c50);
+            FloatVector a6 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 24));
+            c60 = a6.fma(b0, c60);
+            FloatVector a7 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 28));
+            c70 = a7.fma(b0, c70);
+        }
+        c00.intoMemorySegment(ALL, c, ORDER);
+        c10.intoMemorySegment(ALL, c + cStep, ORDER);
+        c20.intoMemorySegment(ALL, c + 2 * cStep, ORDER);
+        c30.intoMemorySegment(ALL, c + 3 * cStep, ORDER);
+        c40.intoMemorySegment(ALL, c + 4 * cStep, ORDER);
+        c50.intoMemorySegment(ALL, c + 5 * cStep, ORDER);
+        c60.intoMemorySegment(ALL, c + 6 * cStep, ORDER);
+        c70.intoMemorySegment(ALL, c + 7 * cStep, ORDER);
     }
 }

@@ -10,11 +10,19 @@ public final class OpCases {
             NormalizationCases.rows(), SoftmaxCases.rows(), RandomCases.rows(), OptimizerCases.rows())
             .flatMap(List::stream).toList();
 
+    private static final List<GradientCase> GRADIENTS = Stream.of(GradientCases.rows(),
+            NormalizationGradientCases.rows()).flatMap(List::stream).toList();
+
     private OpCases() {
     }
 
     /** Calls of backend methods. */
     public static List<KernelCase> kernels() {
         return KERNELS;
+    }
+
+    /** Differentiable operations. */
+    public static List<GradientCase> gradients() {
+        return GRADIENTS;
     }
 }

@@ -1,0 +1,16 @@
+package dev.halcyon.cpu;
+
+/** The left factor of a product, wherever its elements lie: it knows how to pack a block of itself. */
+interface LeftOperand {
+    /**
+     * Whether panels are packed by columns, [k][8], rather than by rows: whichever order the elements lie in, so that
+     * packing copies runs and transposes nothing.
+     */
+    boolean byColumns();
+
+    /**
+     * Packs rows [row, row + rows), terms [k, k + depth). By rows, row i goes to {@code i * ROW_BYTES}; by columns, panel
+     * p of eight rows goes to {@code p * depth * 32}. Missing rows of the last panel may hold anything.
+     */
+    void pack(long row, int rows, long k, int depth, long to);
+}

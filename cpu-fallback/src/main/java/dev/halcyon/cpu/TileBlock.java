@@ -1,0 +1,145 @@
+package dev.halcyon.cpu;
+
+import dev.halcyon.device.Unary;
+
+/** Computes blocks of products, tile by tile, in memory of its own: each thread has one. */
+final class TileBlock {
+    private static final TileKernels KERNELS = Vectorization.tiles();
+    private static final int LANES = KERNELS.lanes();
+    private static final long PAIR = 8L * LANES;
+    private static final int DEPTH = depth();
+
+    private final Scratch scratch;
+    private Product product;
+    private Product.Target target;
+    private long bias;
+    private boolean accumulate;
+    private long left;
+    private long right;
+    private long tile;
+    private long zeros;
+
+    TileBlock(Scratch scratch) {
+        this.scratch = scratch;
+    }
+
+    /** Terms of a pass: a panel of B two vectors wide takes two thirds of the first-level cache. */
+    private static int depth() {
+        long most = CacheSizes.firstLevel() * 2 / 3 / PAIR / 8 * 8;
+        return Math.clamp(most, 64, TileKernels.MOST_DEPTH);
+    }
+
+    /** Columns of the panel that starts at a column: two vectors, or one where that is enough. */
+    static int width(int column, int n) {
+        return n - column > LANES ? 2 * LANES : LANES;
+    }
+
+    /** Columns of all panels together. */
+    static long paddedColumns(int n) {
+        return Math.ceilDiv(n, LANES) * (long) LANES;
+    }
+
+    /**
+     * Computes a block: rows [row, row + rows), columns [column, column + columns), terms [first, end).
+     *
+     * @param packed the packed right factor, panel by panel, or 0 if it is to be packed here
+     * @param into where C lies; the product's own target, or another that is written
+     */
+    void run(Product p, long row, int rows, int column, int columns, long first, long end, long packed,
+            Product.Target into) {
+        product = p;
+        target = into;
+        boolean own = into == p.target();
+        bias = own ? p.bias() : 0;
+        accumulate = own && p.accumulate();
+        int passes = Math.toIntExact(Math.ceilDiv(end - first, (long) DEPTH));
+        int depth = Math.toIntExact(Math.ceilDiv(Math.ceilDiv(end - first, (long) passes), 8L) * 8);
+        reserve(rows, depth);
+        for (long k = first; k < end; k += depth) {
+            int length = (int) Math.min(depth, end - k);
+            p.left().pack(row, rows, k, length, left);
+            for (int j = column; j < column + columns; j += 2 * LANES) {
+                int width = width(j, p.n());
+                long b = right;
+                if (packed != 0) {
+                    b = packed + 4 * (p.k() * j + k * width);
+                } else {
+                    p.right().pack(k, length, j, Math.min(width, p.n() - j), width, right);
+                }
+                column(row, rows, j, width, b, length);
+            }
+            accumulate = true;
+        }
+        if (own && p.activation() != Unary.IDENTITY) {
+            for (int i = 0; i < rows; i++) {
+                long y = target.row(row + i) + 4L * column;
+                Vectorization.rows().unary(p.activation(), y, y, columns);
+            }
+        }
+    }
+
+    private void reserve(int rows, int depth) {
+        long panels = Math.ceilDiv(rows, TileKernels.ROWS);
+        long leftBytes = panels * TileKernels.ROWS * TileKernels.ROW_BYTES + TileKernels.SLACK;
+        long rightBytes = PAIR * depth + TileKernels.SLACK;
+        long tileBytes = PAIR * TileKernels.ROWS;
+        left = scratch.request(leftBytes + rightBytes + tileBytes + PAIR);
+        right = left + leftBytes;
+        tile = right + rightBytes;
+        zeros = tile + tileBytes;
+        Memory.clear(zeros, PAIR);
+    }
+
+    /** All tiles of one panel of columns. */
+    private void column(long row, int rows, int column, int width, long b, int depth) {
+        boolean byColumns = product.left().byColumns();
+        int columns = Math.min(width, product.n() - column);
+        long step = target.step();
+        for (int i = 0; i < rows; i += TileKernels.ROWS) {
+            long a = byColumns ? left + 4L * i * depth : left + i * TileKernels.ROW_BYTES;
+            long c = target.row(row + i) + 4L * column;
+            boolean whole = columns == width && i + TileKernels.ROWS <= rows
+                    && target.row(row + i + TileKernels.ROWS - 1) + 4L * column - c == (TileKernels.ROWS - 1) * step;
+            if (!whole) {
+                edge(byColumns, a, b, depth, row + i, Math.min(TileKernels.ROWS, rows - i), column, columns, width);
+            } else if (accumulate) {
+                multiply(byColumns, width, a, b, depth, c, step, c, step);
+            } else {
+                multiply(byColumns, width, a, b, depth, bias == 0 ? zeros : bias + 4L * column, 0, c, step);
+            }
+        }
+    }
+
+    /** A tile that sticks out of C, or whose rows are not at one distance: by way of a tile in memory. */
+    private void edge(boolean byColumns, long a, long b, int depth, long row, int rows, int column, int columns,
+            int width) {
+        long step = 4L * width;
+        if (accumulate) {
+            for (int i = 0; i < rows; i++) {
+                copy(target.row(row + i) + 4L * column, tile + i * step, columns);
+            }
+            multiply(byColumns, width, a, b, depth, tile, step, tile, step);
+        } else {
+            multiply(byColumns, width, a, b, depth, bias == 0 ? zeros : bias + 4L * column, 0, tile, step);
+        }
+        for (int i = 0; i < rows; i++) {
+            copy(tile + i * step, target.row(row + i) + 4L * column, columns);
+        }
+    }
+
+    private static void multiply(boolean byColumns, int width, long a, long b, int depth, long start, long startStep,
+            long c, long cStep) {
+        int vectors = width / LANES;
+        if (byColumns) {
+            KERNELS.byColumns(vectors, a, b, depth, start, startStep, c, cStep);
+        } else {
+            KERNELS.byRows(vectors, a, b, depth, start, startStep, c, cStep);
+        }
+    }
+
+    private static void copy(long from, long to, int floats) {
+        for (int i = 0; i < floats; i++) {
+            Memory.setFloat(to + 4L * i, Memory.getFloat(from + 4L * i));
+        }
+    }
+}
