@@ -1,17 +1,8 @@
 package dev.halcyon.data;
 
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.image.BufferedImage;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Iterator;
-import java.util.Locale;
-import java.util.concurrent.atomic.AtomicBoolean;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReadParam;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 
 /**
  * Makes pixels of encoded pictures: JPEG (also grey, CMYK and YCCK), PNG (also palettes, 16 bits and transparency), GIF
@@ -105,32 +96,8 @@ public final class ImageDecoder {
     }
 
     private static BufferedImage read(ImageFile file, ImageHeader header, int side) throws IOException {
-        byte[] content = file.read(0, (int) file.size());
-        String format = header.format().name().toLowerCase(Locale.ROOT);
-        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
-        if (!readers.hasNext()) {
-            throw new IOException("this installation has no reader for " + header.format());
-        }
-        ImageReader reader = readers.next();
-        try (ImageInputStream in = new ByteArrayImageInputStream(content)) {
-            AtomicBoolean cutOff = new AtomicBoolean();
-            reader.addIIOReadWarningListener((source, warning) -> {
-                if (warning.toLowerCase(Locale.ROOT).contains("premature end")) {
-                    cutOff.set(true);
-                }
-            });
-            reader.setInput(in, true, true);
-            ImageReadParam settings = reader.getDefaultReadParam();
-            int step = (int) Math.max(1, Math.min(header.width(), header.height()) / side);
-            settings.setSourceSubsampling(step, step, step / 2, step / 2);
-            BufferedImage picture = reader.read(0, settings);
-            if (cutOff.get()) {
-                throw new EOFException("the picture's data ends before the picture does");
-            }
-            return picture;
-        } finally {
-            reader.dispose();
-        }
+        int step = (int) Math.max(1, Math.min(header.width(), header.height()) / side);
+        return PictureReader.read(file.read(0, (int) file.size()), header, step);
     }
 
     private static DataException unreadable(ImageFile file, Exception cause) {

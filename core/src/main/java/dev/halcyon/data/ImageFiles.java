@@ -3,8 +3,12 @@ package dev.halcyon.data;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** Image files as a dataset. Small pictures are kept once they are decoded, if all of them fit into memory. */
+/**
+ * Image files as a dataset. Of photographs with twice {@value #DETAIL} rows and columns or more, only every second,
+ * third, … is kept. Small pictures are kept once they are decoded, if all of them fit into memory.
+ */
 final class ImageFiles implements Dataset {
+    private static final int DETAIL = 1024;
     private static final int SMALL_PIXELS = 96 * 96;
     private static final int SHARE_OF_HEAP = 4;
 
@@ -43,7 +47,7 @@ final class ImageFiles implements Dataset {
         if (kept != null) {
             return kept;
         }
-        Image image = ImageDecoder.decode(files.get(index), Integer.MAX_VALUE);
+        Image image = ImageDecoder.decode(files.get(index), DETAIL);
         if (image.height() * image.width() <= SMALL_PIXELS && image.pixels().length <= roomPerImage) {
             decoded.set(index, image);
         }

@@ -1,6 +1,7 @@
 package dev.halcyon.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -135,6 +136,24 @@ class ImageFolderTest {
         }
         DataException refused = assertThrows(DataException.class, () -> ImageFolder.open(folder, Unreadable.refused()));
         assertTrue(messages.contains(refused.getMessage()), refused.getMessage());
+    }
+
+    @Test
+    void readsLargePhotographsInLessDetail() throws IOException {
+        write("a/large.jpg", Encoded.jpeg(2100, 2048));
+        write("b/smaller.jpg", Encoded.jpeg(2100, 300));
+        Dataset train = ImageFolder.open(folder).train();
+        assertEquals("1050x1024x3", train.image(0).toString());
+        assertEquals("2100x300x3", train.image(1).toString());
+    }
+
+    @Test
+    void keepsSmallPicturesOnceTheyAreDecoded() throws IOException {
+        write("a/1.jpg", "b/1.jpg");
+        Dataset train = ImageFolder.open(folder).train();
+        Image first = train.image(0);
+        Files.delete(folder.resolve("a/1.jpg"));
+        assertSame(first, train.image(0));
     }
 
     @Test

@@ -60,8 +60,10 @@ class TransformTest {
     @Test
     void resizingAgreesWithKnownValues() {
         assertArrayEquals(new int[] {0, 25, 75, 100}, values(new Resize(1, 4).apply(row(0, 100), random())));
-        assertArrayEquals(new int[] {17, 83}, values(new Resize(1, 2).apply(row(0, 20, 80, 100), random())), "triangle");
-        assertArrayEquals(new int[] {50}, values(new Resize(1, 1).apply(row(0, 20, 80, 100), random())));
+        Image four = row(0, 20, 80, 100);
+        assertArrayEquals(new int[] {6, 50, 94}, values(new Resize(1, 3).apply(four, random())));
+        assertArrayEquals(new int[] {20, 80}, values(new Resize(1, 2).apply(four, random())));
+        assertArrayEquals(new int[] {50}, values(new Resize(1, 1).apply(four, random())));
     }
 
     @ParameterizedTest

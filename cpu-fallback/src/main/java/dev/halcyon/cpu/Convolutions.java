@@ -7,10 +7,16 @@ import java.util.stream.IntStream;
 
 /** Chooses how a convolution and its gradients are computed, and puts each into the form that the choice needs. */
 final class Convolutions {
+    /** With so few channels, copies of single taps would cost more than a copy of the image with its padding. */
+    private static final int FEW_CHANNELS = 8;
+
+    private final Workers workers;
     private final Multiplier multiplier;
     private final DepthwiseConvolutions depthwise;
+    private final Scratch padded = new Scratch();
 
     Convolutions(Workers workers, Multiplier multiplier) {
+        this.workers = workers;
         this.multiplier = multiplier;
         this.depthwise = new DepthwiseConvolutions(workers);
     }
@@ -45,14 +51,17 @@ final class Convolutions {
         }
     }
 
-    private static LeftOperand patches(Conv2d d, View x, View w, View y, int group) {
+    private LeftOperand patches(Conv2d d, View x, View w, View y, int group) {
         return isPixelwise(d, w)
                 ? new MatrixOperand(Memory.address(x), 4 * x.extent(3), false, 1)
                 : patchesOf(d, x, w, y, group);
     }
 
-    private static Patches patchesOf(Conv2d d, View x, View w, View y, int group) {
+    private Patches patchesOf(Conv2d d, View x, View w, View y, int group) {
         int channels = (int) w.extent(2);
+        if (channels <= FEW_CHANNELS && d.groups() == 1 && d.dilationWidth() == 1) {
+            return paddedPatches(d, x, w, y);
+        }
         int[] rowOffsets = IntStream.range(0, (int) w.extent(0))
                 .map(tap -> tap * d.dilationHeight() - d.paddingHeight()).toArray();
         int[] columnOffsets = IntStream.range(0, (int) w.extent(1))
@@ -60,6 +69,29 @@ final class Convolutions {
         return new Patches(Memory.address(x) + 4L * group * channels, (int) x.extent(1), (int) x.extent(2),
                 (int) x.extent(3), channels, d.strideHeight(), d.strideWidth(), rowOffsets, columnOffsets,
                 (int) y.extent(1), (int) y.extent(2));
+    }
+
+    /** Patches of images with their padding: all taps of a row are one run of memory, in the middle and at the edges. */
+    private Patches paddedPatches(Conv2d d, View x, View w, View y) {
+        int channels = (int) x.extent(3);
+        int height = (int) x.extent(1) + 2 * d.paddingHeight();
+        int width = (int) x.extent(2) + 2 * d.paddingWidth();
+        int images = Math.toIntExact(x.extent(0));
+        long imageBytes = 4L * height * width * channels;
+        long copy = padded.request(images * imageBytes + TileKernels.SLACK);
+        long rowBytes = 4 * x.extent(2) * channels;
+        workers.run(images, (image, worker) -> {
+            long to = copy + image * imageBytes;
+            long from = Memory.address(x) + image * x.extent(1) * rowBytes;
+            Memory.clear(to, imageBytes);
+            for (int row = 0; row < x.extent(1); row++) {
+                Memory.copy(from + row * rowBytes,
+                        to + 4L * ((long) (row + d.paddingHeight()) * width + d.paddingWidth()) * channels, rowBytes);
+            }
+        });
+        int[] rowOffsets = IntStream.range(0, (int) w.extent(0)).map(tap -> tap * d.dilationHeight()).toArray();
+        return new Patches(copy, height, width, channels, (int) w.extent(1) * channels, d.strideHeight(),
+                d.strideWidth(), rowOffsets, new int[1], (int) y.extent(1), (int) y.extent(2));
     }
 
     /** dx, every pixel of which gathers from the outputs that saw it. */
@@ -148,5 +180,6 @@ final class Convolutions {
 
     void close() {
         depthwise.close();
+        padded.close();
     }
 }

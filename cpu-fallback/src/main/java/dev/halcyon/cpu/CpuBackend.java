@@ -36,6 +36,7 @@ final class CpuBackend implements Backend {
     private final Convolutions convolutions;
     private final Pools pools;
     private final Norms norms;
+    private final LayerNorms layerNorms;
     private final SoftmaxRows softmax;
     private final Optimizers optimizers;
     private boolean open = true;
@@ -51,6 +52,7 @@ final class CpuBackend implements Backend {
         convolutions = new Convolutions(workers, multiplier);
         pools = new Pools(workers);
         norms = new Norms(workers);
+        layerNorms = new LayerNorms(workers);
         softmax = new SoftmaxRows(workers);
         optimizers = new Optimizers(workers);
     }
@@ -259,13 +261,13 @@ final class CpuBackend implements Backend {
 
     @Override
     public void layerNorm(LayerNorm d, View x, View gamma, View beta, View mean, View inverseDeviation, View y) {
-        norms.layer(d, float32(x), gamma, beta, mean, inverseDeviation, y);
+        layerNorms.forward(d, float32(x), gamma, beta, mean, inverseDeviation, y);
     }
 
     @Override
     public void layerNormGradient(View x, View gamma, View mean, View inverseDeviation, View dy, View dx, View dgamma,
             View dbeta) {
-        norms.layerGradient(float32(x), gamma, mean, inverseDeviation, dy, dx, dgamma, dbeta);
+        layerNorms.gradient(float32(x), gamma, mean, inverseDeviation, dy, dx, dgamma, dbeta);
     }
 
     @Override
@@ -340,6 +342,7 @@ final class CpuBackend implements Backend {
             convolutions.close();
             reductions.close();
             norms.close();
+            layerNorms.close();
             optimizers.close();
         }
     }

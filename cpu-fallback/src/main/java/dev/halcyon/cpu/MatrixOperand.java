@@ -37,11 +37,6 @@ record MatrixOperand(long address, long step, boolean transposed, float alpha) i
     }
 
     @Override
-    public boolean packOnce() {
-        return transposed;
-    }
-
-    @Override
     public void pack(long k, int depth, int column, int columns, int width, long to) {
         if (transposed) {
             Vectorization.tiles().transpose(address + column * step + 4 * k, step, columns, depth, to, 4L * width);

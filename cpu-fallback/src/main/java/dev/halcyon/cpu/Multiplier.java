@@ -9,7 +9,9 @@ import dev.halcyon.device.Unary;
  */
 final class Multiplier {
     private static final int SUM_FLOATS = 2048;
-    private static final int ROWS_WORTH_PACKING_ANEW = 192;
+    /** A piece of the right factor whose pages and lines are at hand while its panels are cut. */
+    private static final int PACKED_TERMS = 32;
+    private static final int PACKED_COLUMNS = 512;
 
     private final Workers workers;
     private final TileBlock[] blocks;
@@ -27,7 +29,7 @@ final class Multiplier {
     /** Computes a product with all threads. */
     void multiply(Product p) {
         Blocking b = Blocking.of(p.m(), p.n(), p.k());
-        boolean once = b.rowBlocks() > 1 && (p.right().packOnce() || b.rows() < ROWS_WORTH_PACKING_ANEW);
+        boolean once = b.rowBlocks() > 1 && b.termBlocks() == 1;
         long ready = once ? packRight(p) : 0;
         long sums = b.termBlocks() > 1 ? parts.request(4 * p.m() * p.n() * b.termBlocks()) : 0;
         workers.run(b.chunks(), (chunk, worker) -> {
@@ -62,32 +64,21 @@ final class Multiplier {
 
     /** Packs the whole right factor, panel by panel: terms of a panel are neighbours. */
     private long packRight(Product p) {
-        int pair = 2 * Vectorization.tiles().lanes();
-        int panels = Math.ceilDiv(p.n(), pair);
-        int slices = Math.toIntExact(Math.ceilDiv(p.k(), (long) TileKernels.MOST_DEPTH));
+        int groups = Math.ceilDiv(p.n(), PACKED_COLUMNS);
+        int slices = Math.toIntExact(Math.ceilDiv(p.k(), (long) PACKED_TERMS));
         long target = packed.request(4 * p.k() * TileBlock.paddedColumns(p.n()) + TileKernels.SLACK);
-        workers.run(panels * slices, (chunk, worker) -> {
-            int column = chunk / slices * pair;
-            long k = (long) (chunk % slices) * TileKernels.MOST_DEPTH;
-            int width = TileBlock.width(column, p.n());
-            int depth = (int) Math.min(TileKernels.MOST_DEPTH, p.k() - k);
-            long to = target + 4 * (p.k() * column + k * width);
-            packExactly(p, k, depth, column, width, to, worker);
+        workers.run(groups * slices, (chunk, worker) -> {
+            int first = chunk / slices * PACKED_COLUMNS;
+            int end = Math.min(p.n(), first + PACKED_COLUMNS);
+            long k = (long) (chunk % slices) * PACKED_TERMS;
+            int depth = (int) Math.min(PACKED_TERMS, p.k() - k);
+            for (int column = first, width; column < end; column += width) {
+                width = TileBlock.width(column, p.n());
+                p.right().pack(k, depth, column, Math.min(width, end - column), width,
+                        target + 4 * (p.k() * column + k * width));
+            }
         });
         return target;
-    }
-
-    /** By way of memory of the worker's own: packing may write more than its share, where another thread is at work. */
-    private void packExactly(Product p, long k, int depth, int column, int width, long to, int worker) {
-        int columns = Math.min(width, p.n() - column);
-        if (p.right().packOnce()) {
-            p.right().pack(k, depth, column, columns, width, to);
-            return;
-        }
-        long bytes = 4L * depth * width;
-        long own = workers.scratch(worker).request(bytes + TileKernels.SLACK);
-        p.right().pack(k, depth, column, columns, width, own);
-        Memory.copy(own, to, bytes);
     }
 
     /** C from the sums of its parts, added in their order. */

@@ -67,8 +67,8 @@ record PatchColumns(Patches patches) implements LeftOperand {
             Vectorization.tiles().copyRuns(from, fromStep, to, STEP, count, floats);
             return;
         }
-        for (int i = 0; i < count; i++) {
-            for (int j = 0; j < floats; j++) {
+        for (int j = 0; j < floats; j++) {
+            for (int i = 0; i < count; i++) {
                 Memory.setFloat(to + i * STEP + 4L * j, Memory.getFloat(from + i * fromStep + 4L * j));
             }
         }

@@ -3,113 +3,142 @@ package dev.halcyon.cpu;
 import dev.halcyon.device.Pool2d;
 import dev.halcyon.device.View;
 
-/** Pooling, forward by output rows, backward by images: no two threads write to one place. */
+/**
+ * Pooling. Forward, each output looks at its window; backward, each input looks at the outputs whose windows it lies in,
+ * so every element is written once, by one thread. Neighbours whose blocks have the same form are done in one go.
+ */
 final class Pools {
     private final Workers workers;
+    private final PoolKernels kernels = Vectorization.pools();
 
     Pools(Workers workers) {
         this.workers = workers;
     }
 
-    /** The part of a window that lies within the image. */
-    private record Window(int top, int left, int bottom, int right, int firstRow, int firstColumn) {
-        static Window of(Pool2d d, View x, long outRow, long outColumn) {
-            int row = (int) outRow * d.strideHeight() - d.paddingHeight();
-            int column = (int) outColumn * d.strideWidth() - d.paddingWidth();
-            int top = Math.max(0, row);
-            int left = Math.max(0, column);
-            return new Window(top, left, (int) Math.min(x.extent(1), row + d.kernelHeight()),
-                    (int) Math.min(x.extent(2), column + d.kernelWidth()), top - row, left - column);
+    /**
+     * The block of one axis that a pixel looks at.
+     *
+     * @param first its start
+     * @param count its size, 0 if nothing looks back
+     * @param place forward, where it starts in the window; backward, where the pixel lies in the first window
+     */
+    private record Span(int first, int count, int place) {
+        static Span ofWindow(int index, int kernel, int stride, int padding, int extent) {
+            int start = index * stride - padding;
+            int first = Math.max(0, start);
+            return new Span(first, Math.min(extent, start + kernel) - first, first - start);
+        }
+
+        static Span ofOutputs(int index, int kernel, int stride, int padding, int outputs) {
+            int padded = index + padding;
+            int first = padded < kernel ? 0 : (padded - kernel) / stride + 1;
+            int last = Math.min(outputs - 1, padded / stride);
+            return new Span(first, Math.max(0, last - first + 1), padded - first * stride);
+        }
+
+        boolean sameForm(Span other) {
+            return count == other.count && place == other.place;
         }
     }
 
-    /** Something done to one output pixel. */
-    @FunctionalInterface
-    private interface Pixel {
-        void run(long image, long row, long column, long number);
+    /** How pixels look at blocks: forward from the output, backward from the input. */
+    private record Geometry(Pool2d d, boolean forward, int height, int width, int otherHeight, int otherWidth) {
+        static Geometry of(Pool2d d, boolean forward, View pixels, View blocks) {
+            return new Geometry(d, forward, (int) pixels.extent(1), (int) pixels.extent(2), (int) blocks.extent(1),
+                    (int) blocks.extent(2));
+        }
+
+        Span row(int row) {
+            return forward ? Span.ofWindow(row, d.kernelHeight(), d.strideHeight(), d.paddingHeight(), otherHeight)
+                    : Span.ofOutputs(row, d.kernelHeight(), d.strideHeight(), d.paddingHeight(), otherHeight);
+        }
+
+        Span column(int column) {
+            return forward ? Span.ofWindow(column, d.kernelWidth(), d.strideWidth(), d.paddingWidth(), otherWidth)
+                    : Span.ofOutputs(column, d.kernelWidth(), d.strideWidth(), d.paddingWidth(), otherWidth);
+        }
+
+        /** From a column to the next one of the same form. */
+        int period() {
+            return forward ? 1 : d.strideWidth();
+        }
     }
 
-    private void eachPixel(View y, double cost, Pixel pixel) {
-        long lines = y.shape().product(0, 2);
-        long perChunk = Workers.chunkSize(lines, cost * y.extent(2) * y.extent(3));
+    /** Something done to pixels of one form. */
+    @FunctionalInterface
+    private interface Body {
+        /**
+         * Does it.
+         *
+         * @param blocks their form
+         * @param pixel number of the first pixel
+         * @param block number of the first pixel of its block
+         * @param place of the block, as a number
+         */
+        void run(PoolKernels.Blocks blocks, long pixel, long block, int place);
+    }
+
+    private void each(Geometry g, int images, int channels, Body body) {
+        long lines = (long) images * g.height;
+        double cost = 2.0 * g.width * channels * Math.max(1, g.d.kernelHeight() * g.d.kernelWidth() / (g.forward ? 1
+                : g.d.strideHeight() * g.d.strideWidth()));
+        long perChunk = Workers.chunkSize(lines, cost);
         workers.run(Math.toIntExact((lines + perChunk - 1) / perChunk), (chunk, worker) -> {
             for (long line = chunk * perChunk; line < Math.min(lines, (chunk + 1) * perChunk); line++) {
-                for (long column = 0; column < y.extent(2); column++) {
-                    pixel.run(line / y.extent(1), line % y.extent(1), column, line * y.extent(2) + column);
+                for (int phase = 0; phase < Math.min(g.period(), g.width); phase++) {
+                    line(g, line, phase, channels, body);
                 }
             }
         });
+    }
+
+    /** One row's pixels of one phase, in runs of equal form. */
+    private static void line(Geometry g, long line, int phase, int channels, Body body) {
+        Span rows = g.row((int) (line % g.height));
+        long firstLine = line / g.height * g.otherHeight + rows.first;
+        int column = phase;
+        while (column < g.width) {
+            Span columns = g.column(column);
+            int count = 1;
+            while (column + count * g.period() < g.width
+                    && g.column(column + count * g.period()).sameForm(columns)) {
+                count++;
+            }
+            PoolKernels.Blocks blocks = new PoolKernels.Blocks(count, g.period(),
+                    g.forward ? g.d.strideWidth() : 1, rows.count, columns.count, g.otherWidth, channels);
+            body.run(blocks, line * g.width + column, firstLine * g.otherWidth + columns.first,
+                    rows.place * g.d.kernelWidth() + columns.place);
+            column += count * g.period();
+        }
     }
 
     void max(Pool2d d, View x, View y, View argument) {
         int channels = (int) x.extent(3);
-        long rowBytes = 4 * x.extent(2) * channels;
-        eachPixel(y, d.kernelHeight() * d.kernelWidth(), (image, row, column, number) -> {
-            Window w = Window.of(d, x, row, column);
-            Vectorization.channels().maxWindow(at(x, image, w.top, w.left), w.bottom - w.top, w.right - w.left,
-                    rowBytes, w.firstRow * d.kernelWidth() + w.firstColumn, d.kernelWidth(), channels,
-                    Memory.address(y) + 4 * number * channels, Memory.address(argument) + number * channels);
-        });
+        each(Geometry.of(d, true, y, x), (int) x.extent(0), channels, (blocks, pixel, block, place) -> kernels.max(
+                blocks, Memory.address(x) + 4 * block * channels, place, d.kernelWidth(),
+                Memory.address(y) + 4 * pixel * channels, Memory.address(argument) + pixel * channels));
     }
 
     void maxGradient(Pool2d d, View argument, View dy, View dx) {
         int channels = (int) dx.extent(3);
-        long imagePixels = dy.shape().product(1, 3);
-        workers.run((int) dx.extent(0), (image, worker) -> {
-            Memory.clear(at(dx, image, 0, 0), dx.bytes() / dx.extent(0));
-            for (long pixel = 0; pixel < imagePixels; pixel++) {
-                long number = image * imagePixels + pixel;
-                int top = (int) (pixel / dy.extent(2)) * d.strideHeight() - d.paddingHeight();
-                int left = (int) (pixel % dy.extent(2)) * d.strideWidth() - d.paddingWidth();
-                long origin = at(dx, image, top, left);
-                for (int c = 0; c < channels; c++) {
-                    int place = Byte.toUnsignedInt(Memory.getByte(Memory.address(argument) + number * channels + c));
-                    long offset = place / d.kernelWidth() * dx.extent(2) + place % d.kernelWidth();
-                    long target = origin + 4 * (offset * channels + c);
-                    Memory.setFloat(target, Memory.getFloat(target)
-                            + Memory.getFloat(Memory.address(dy) + 4 * (number * channels + c)));
-                }
-            }
-        });
+        each(Geometry.of(d, false, dx, dy), (int) dx.extent(0), channels,
+                (blocks, pixel, block, place) -> kernels.maxGradient(blocks, Memory.address(dy) + 4 * block * channels,
+                        Memory.address(argument) + block * channels, place, d.strideHeight() * d.kernelWidth(),
+                        d.strideWidth(), Memory.address(dx) + 4 * pixel * channels));
     }
 
     void average(Pool2d d, View x, View y) {
-        int channels = (int) x.extent(3);
-        float share = 1f / (d.kernelHeight() * d.kernelWidth());
-        RowKernels rows = Vectorization.rows();
-        eachPixel(y, d.kernelHeight() * d.kernelWidth(), (image, row, column, number) -> {
-            long to = Memory.address(y) + 4 * number * channels;
-            Memory.clear(to, 4L * channels);
-            Window w = Window.of(d, x, row, column);
-            for (int r = w.top; r < w.bottom; r++) {
-                for (int c = w.left; c < w.right; c++) {
-                    rows.scaleAdd(share, at(x, image, r, c), 1, to, channels);
-                }
-            }
-        });
+        sums(Geometry.of(d, true, y, x), x, y);
     }
 
     void averageGradient(Pool2d d, View dy, View dx) {
-        int channels = (int) dx.extent(3);
-        float share = 1f / (d.kernelHeight() * d.kernelWidth());
-        RowKernels rows = Vectorization.rows();
-        long imagePixels = dy.shape().product(1, 3);
-        workers.run((int) dx.extent(0), (image, worker) -> {
-            Memory.clear(at(dx, image, 0, 0), dx.bytes() / dx.extent(0));
-            for (long pixel = 0; pixel < imagePixels; pixel++) {
-                Window w = Window.of(d, dx, pixel / dy.extent(2), pixel % dy.extent(2));
-                long from = Memory.address(dy) + 4 * (image * imagePixels + pixel) * channels;
-                for (int r = w.top; r < w.bottom; r++) {
-                    for (int c = w.left; c < w.right; c++) {
-                        rows.scaleAdd(share, from, 1, at(dx, image, r, c), channels);
-                    }
-                }
-            }
-        });
+        sums(Geometry.of(d, false, dx, dy), dy, dx);
     }
 
-    private static long at(View images, long image, long row, long column) {
-        return Memory.address(images)
-                + 4 * ((image * images.extent(1) + row) * images.extent(2) + column) * images.extent(3);
+    private void sums(Geometry g, View from, View to) {
+        int channels = (int) from.extent(3);
+        float share = 1f / (g.d.kernelHeight() * g.d.kernelWidth());
+        each(g, (int) from.extent(0), channels, (blocks, pixel, block, place) -> kernels.sum(blocks,
+                Memory.address(from) + 4 * block * channels, share, Memory.address(to) + 4 * pixel * channels));
     }
 }

@@ -2,9 +2,6 @@ package dev.halcyon.cpu;
 
 /** The right factor of a product, wherever its elements lie: it knows how to pack a block of itself. */
 interface RightOperand {
-    /** Whether packing is so much work that it should be done once for all blocks of rows. */
-    boolean packOnce();
-
     /**
      * Packs terms [k, k + depth) of columns [column, column + columns).
      *

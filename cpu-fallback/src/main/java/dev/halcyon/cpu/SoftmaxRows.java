@@ -1,77 +1,91 @@
 package dev.halcyon.cpu;
 
 import dev.halcyon.device.CrossEntropy;
-import dev.halcyon.device.Unary;
 import dev.halcyon.device.View;
 import dev.halcyon.tensor.DataType;
 
 /** Softmax and the loss that goes with it, a row at a time, while the row is in the cache. */
 final class SoftmaxRows {
+    /** Operations that an element takes, about. */
+    private static final double COST = 16;
+
     private final Workers workers;
     private final RowKernels rows = Vectorization.rows();
+    private final FeatureKernels features = Vectorization.features();
 
     SoftmaxRows(Workers workers) {
         this.workers = workers;
     }
 
-    /** Something done to one row by one worker. */
+    /** Something done to one row. */
     @FunctionalInterface
     private interface Row {
-        void run(long line, int worker);
+        void run(long line);
     }
 
     private void eachRow(long lines, long width, Row row) {
-        long perChunk = Workers.chunkSize(lines, 16.0 * width);
+        long perChunk = Workers.chunkSize(lines, COST * width);
         workers.run(Math.toIntExact((lines + perChunk - 1) / perChunk), (chunk, worker) -> {
             for (long line = chunk * perChunk; line < Math.min(lines, (chunk + 1) * perChunk); line++) {
-                row.run(line, worker);
+                row.run(line);
             }
         });
     }
 
     void softmax(View x, View y) {
         long width = x.extent(-1);
-        eachRow(x.elements() / width, width, (line, worker) -> {
+        eachRow(x.elements() / width, width, line -> {
+            long from = Memory.address(x) + 4 * line * width;
             long to = Memory.address(y) + 4 * line * width;
-            double sum = exponentials(Memory.address(x) + 4 * line * width, to, width);
+            double sum = features.exponentials(from, rows.max(from, width), to, width);
             rows.scaleAdd((float) (1 / sum), to, 0, to, width);
         });
     }
 
-    /** to = e^(from - max), and its sum. */
-    private double exponentials(long from, long to, long width) {
-        float max = rows.max(from, width);
-        for (long i = 0; i < 4 * width; i += 4) {
-            Memory.setFloat(to + i, Memory.getFloat(from + i) - max);
-        }
-        rows.unary(Unary.EXP, to, to, width);
-        return rows.sum(to, width);
-    }
-
     void gradient(View y, View dy, View dx) {
         long width = y.extent(-1);
-        eachRow(y.elements() / width, width, (line, worker) -> {
-            long offset = 4 * line * width;
-            double mean = rows.dot(Memory.address(y) + offset, Memory.address(dy) + offset, width);
-            for (long i = offset; i < offset + 4 * width; i += 4) {
-                double difference = Memory.getFloat(Memory.address(dy) + i) - mean;
-                Memory.setFloat(Memory.address(dx) + i, (float) (Memory.getFloat(Memory.address(y) + i) * difference));
-            }
+        eachRow(y.elements() / width, width, line -> {
+            long value = Memory.address(y) + 4 * line * width;
+            long error = Memory.address(dy) + 4 * line * width;
+            double mean = rows.dot(value, error, width);
+            features.softmaxGradient(value, error, (float) mean, Memory.address(dx) + 4 * line * width, width);
         });
     }
 
     void crossEntropy(CrossEntropy d, View logits, View targets, View weights, View losses, View gradient) {
         long width = logits.extent(1);
-        eachRow(logits.extent(0), width, (line, worker) -> {
+        boolean labels = weights == null && targets.type() == DataType.INT64;
+        eachRow(logits.extent(0), width, line -> {
             long x = Memory.address(logits) + 4 * line * width;
             long p = Memory.address(gradient) + 4 * line * width;
             float max = rows.max(x, width);
-            double sum = exponentials(x, p, width);
+            double sum = features.exponentials(x, max, p, width);
             rows.scaleAdd((float) (1 / sum), p, 0, p, width);
-            double offset = max + Math.log(sum);
-            Memory.setFloat(Memory.address(losses) + 4 * line,
-                    (float) subtractTargets(d, targets, weights, line, x, p, width, offset));
+            double loss = labels
+                    ? subtractLabel(d, Memory.getLong(Memory.address(targets) + 8 * line), x, p, width, max,
+                            Math.log(sum))
+                    : subtractTargets(d, targets, weights, line, x, p, width, max + Math.log(sum));
+            Memory.setFloat(Memory.address(losses) + 4 * line, (float) loss);
         });
+    }
+
+    /** p becomes p - q, for q of a label with smoothing s; returns ln Σ e^(x - max) - Σ q (x - max). */
+    private double subtractLabel(CrossEntropy d, long label, long x, long p, long width, float max,
+            double logarithm) {
+        double share = d.labelSmoothing() / width;
+        double expected = (1 - d.labelSmoothing()) * (Memory.getFloat(x + 4 * label) - (double) max);
+        if (share != 0) {
+            expected += share * features.deviations(x, max, width);
+            subtract(p, (float) share, width);
+        }
+        Memory.setFloat(p + 4 * label, (float) (Memory.getFloat(p + 4 * label) - (1 - d.labelSmoothing())));
+        return logarithm - expected;
+    }
+
+    private static void subtract(long p, float share, long width) {
+        for (long i = 0; i < 4 * width; i += 4) {
+            Memory.setFloat(p + i, Memory.getFloat(p + i) - share);
+        }
     }
 
     /** p becomes p Σ w q - w q; returns Σ w q (offset - x). */
@@ -79,12 +93,6 @@ final class SoftmaxRows {
             long width, double offset) {
         double loss = 0;
         double total = 0;
-        boolean plain = weights == null && targets.type() == DataType.INT64 && d.labelSmoothing() == 0;
-        if (plain) {
-            long label = Memory.getLong(Memory.address(targets) + 8 * line);
-            Memory.setFloat(p + 4 * label, Memory.getFloat(p + 4 * label) - 1);
-            return offset - Memory.getFloat(x + 4 * label);
-        }
         for (long c = 0; c < width; c++) {
             double share = share(d, targets, weights, line, c, width);
             total += share;

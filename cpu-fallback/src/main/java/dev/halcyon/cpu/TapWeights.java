@@ -12,11 +12,6 @@ package dev.halcyon.cpu;
  */
 record TapWeights(long address, int inputs, int outputs, long outputStep, int[] taps) implements RightOperand {
     @Override
-    public boolean packOnce() {
-        return true;
-    }
-
-    @Override
     public void pack(long k, int depth, int column, int columns, int width, long to) {
         for (long term = k; term < k + depth;) {
             int tap = (int) (term / outputs);

@@ -18,13 +18,18 @@ public final class Vectorization {
     private static final Vectorization CHOSEN = choose();
 
     private final RowKernels rows;
+    private final FeatureKernels features;
     private final ChannelKernels channels;
+    private final PoolKernels pools;
     private final TileKernels tiles;
     private final String problem;
 
-    private Vectorization(RowKernels rows, ChannelKernels channels, TileKernels tiles, String problem) {
+    private Vectorization(RowKernels rows, FeatureKernels features, ChannelKernels channels, PoolKernels pools,
+            TileKernels tiles, String problem) {
         this.rows = rows;
+        this.features = features;
         this.channels = channels;
+        this.pools = pools;
         this.tiles = tiles;
         this.problem = problem;
     }
@@ -33,8 +38,16 @@ public final class Vectorization {
         return CHOSEN.rows;
     }
 
+    static FeatureKernels features() {
+        return CHOSEN.features;
+    }
+
     static ChannelKernels channels() {
         return CHOSEN.channels;
+    }
+
+    static PoolKernels pools() {
+        return CHOSEN.pools;
     }
 
     static TileKernels tiles() {
@@ -65,7 +78,8 @@ public final class Vectorization {
             }
             LOG.log(Level.WARNING, problem);
         }
-        return new Vectorization(new ScalarRows(), new ScalarChannels(), new ScalarTiles(), problem);
+        return new Vectorization(new ScalarRows(), new ScalarFeatures(), new ScalarChannels(), new ScalarPools(),
+                new ScalarTiles(), problem);
     }
 
     private static String obstacle() {
@@ -84,7 +98,8 @@ public final class Vectorization {
 
     /** By name, since the classes cannot be loaded where the module is missing. */
     private static Vectorization vectors() {
-        return new Vectorization(make("VectorRows", RowKernels.class), make("VectorChannels", ChannelKernels.class),
+        return new Vectorization(make("VectorRows", RowKernels.class), make("VectorFeatures", FeatureKernels.class),
+                make("VectorChannels", ChannelKernels.class), make("VectorPools", PoolKernels.class),
                 make("VectorTiles", TileKernels.class), "");
     }
 

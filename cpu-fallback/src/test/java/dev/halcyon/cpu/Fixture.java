@@ -62,10 +62,10 @@ final class Fixture implements AutoCloseable {
 
     /** Uniform in [-1, 1). */
     View random(long... extents) {
-        return random(-1, 1, extents);
+        return uniform(-1, 1, extents);
     }
 
-    View random(double from, double to, long... extents) {
+    View uniform(double from, double to, long... extents) {
         float[] values = new float[(int) Shape.of(extents).elements()];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextDouble(from, to);

@@ -46,7 +46,7 @@ class CommandTest {
     @Test
     void trainWritesARunFolder() throws IOException {
         for (String name : new String[] {"recipe.json", "metrics.jsonl", "best.safetensors", "last.ckpt",
-            "classes.txt"}) {
+            "classes.txt", "report.html"}) {
             assertTrue(Files.size(run.resolve(name)) > 0, name);
         }
         assertEquals(6, Files.readAllLines(run.resolve("metrics.jsonl")).size());

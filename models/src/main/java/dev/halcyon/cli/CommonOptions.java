@@ -35,9 +35,4 @@ final class CommonOptions {
     Device open() {
         return Device.open(device, new DeviceOptions(threads, memoryLimit << 20));
     }
-
-    /** Whether failures show where they happened. */
-    boolean debug() {
-        return debug;
-    }
 }

@@ -6,6 +6,7 @@ import dev.halcyon.train.TrainingListener;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Set;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -19,7 +20,7 @@ final class ConsoleProgress implements TrainingListener, AutoCloseable {
 
     private final PrintWriter err;
     private final int epochs;
-    private final boolean terminal = System.console() != null && System.console().isTerminal();
+    private final boolean terminal = StandardError.isTerminal();
     private ProgressBar bar;
     private long lastLine = System.nanoTime();
     private double smoothLoss = Double.NaN;
@@ -47,7 +48,8 @@ final class ConsoleProgress implements TrainingListener, AutoCloseable {
         if (bar == null) {
             bar = new ProgressBarBuilder().setTaskName("epoch " + result.epoch() + "/" + epochs)
                     .setInitialMax(result.batches()).setStyle(ProgressBarStyle.UNICODE_BLOCK)
-                    .setUpdateIntervalMillis(UPDATE_MILLIS).build();
+                    .setUpdateIntervalMillis(UPDATE_MILLIS)
+                    .setConsumer(new ConsoleProgressBarConsumer(System.err)).build();
         }
         bar.stepTo(result.batch());
         bar.setExtraMessage(state);

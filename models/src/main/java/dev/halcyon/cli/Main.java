@@ -30,6 +30,7 @@ public final class Main implements Runnable {
 
     /** Runs one command and ends the process. */
     public static void main(String[] arguments) {
+        StandardError.restore();
         System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
     }
 

@@ -9,6 +9,7 @@ import dev.halcyon.io.Weights;
 import dev.halcyon.models.Models;
 import dev.halcyon.models.data.DataSources;
 import dev.halcyon.nn.Model;
+import dev.halcyon.report.RunReport;
 import dev.halcyon.train.EpochResult;
 import dev.halcyon.train.Trainer;
 import dev.halcyon.train.TrainingResult;
@@ -80,6 +81,7 @@ final class TrainCommand implements Callable<Integer> {
                     model.architecture(), model.network().parameterCount() / 1e6, device.name(),
                     device.backend().description(), splits.train().size(), splits.classes().size(), input, folder);
             TrainingResult result = train(model, splits, folder, err);
+            RunReport.write(folder.resolve("report.html"), model, result);
             report(result, model, folder);
             return 0;
         }

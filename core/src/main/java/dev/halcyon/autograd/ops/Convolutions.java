@@ -4,6 +4,7 @@ import dev.halcyon.autograd.Tape;
 import dev.halcyon.device.Backend;
 import dev.halcyon.device.Conv2d;
 import dev.halcyon.device.Unary;
+import dev.halcyon.tensor.Shape;
 import dev.halcyon.tensor.ShapeException;
 import dev.halcyon.tensor.Tensor;
 import java.util.List;
@@ -23,8 +24,10 @@ public final class Convolutions {
      * @throws ShapeException if the shapes do not fit
      */
     public static Tensor conv2d(Conv2d d, Tensor x, Tensor w, Tensor bias) {
+        Shape shape = d.outputShape(x.shape(), w.shape());
+        MatrixProducts.checkBias("conv2d", bias, shape.extent(3));
         Backend backend = x.device().backend();
-        Tensor y = Tensor.empty(x.device(), x.type(), d.outputShape(x.shape(), w.shape()));
+        Tensor y = Tensor.empty(x.device(), x.type(), shape);
         if (bias == null) {
             backend.conv2d(d, x.view(), w.view(), y.view());
         } else {

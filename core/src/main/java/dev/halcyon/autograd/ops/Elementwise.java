@@ -82,12 +82,12 @@ public final class Elementwise {
 
     /** The larger of a and b; where they are equal the gradient goes to a. */
     public static Tensor maximum(Tensor a, Tensor b) {
-        return binary(Binary.MAXIMUM, a, b, (dy, gradients) -> sendToChosen(a, b, dy, gradients));
+        return binary(Binary.MAXIMUM, a, b, (dy, gradients) -> sendByOrder(a, b, a, b, dy, gradients));
     }
 
     /** The smaller of a and b; where they are equal the gradient goes to b. */
     public static Tensor minimum(Tensor a, Tensor b) {
-        return binary(Binary.MINIMUM, a, b, (dy, gradients) -> sendToChosen(b, a, dy, gradients));
+        return binary(Binary.MINIMUM, a, b, (dy, gradients) -> sendByOrder(a, b, b, a, dy, gradients));
     }
 
     /** factor x. */
@@ -132,13 +132,13 @@ public final class Elementwise {
         }
     }
 
-    /** Sends dy to {@code winner} where it is at least {@code other}, and to {@code other} elsewhere. */
-    private static void sendToChosen(Tensor winner, Tensor other, View dy, Gradients gradients) {
-        Backend backend = winner.device().backend();
-        try (Tensor share = temporary(winner, dy.shape())) {
-            backend.binary(Binary.GREATER_EQUAL, winner.view(), other.view(), share.view());
+    /** Sends dy to {@code chosen} where a ≥ b, and to {@code other} elsewhere. */
+    private static void sendByOrder(Tensor a, Tensor b, Tensor chosen, Tensor other, View dy, Gradients gradients) {
+        Backend backend = a.device().backend();
+        try (Tensor share = temporary(a, dy.shape())) {
+            backend.binary(Binary.GREATER_EQUAL, a.view(), b.view(), share.view());
             backend.binary(Binary.MULTIPLY, share.view(), dy, share.view());
-            sendReduced(winner, share.view(), gradients);
+            sendReduced(chosen, share.view(), gradients);
             backend.scaleAdd(1, dy, -1, share.view());
             sendReduced(other, share.view(), gradients);
         }

@@ -48,6 +48,7 @@ public final class MatrixProducts {
             throw new ShapeException("linear", "rows of " + w.shape().extent(0) + " features [n, "
                     + w.shape().extent(0) + "]", x.shape() + " (flatten images first)");
         }
+        checkBias("linear", bias, w.shape().extent(1));
         Backend backend = x.device().backend();
         Tensor y = Tensor.empty(x.device(), x.type(), Gemm.PLAIN.outputShape(x.shape(), w.shape()));
         if (bias == null) {
@@ -66,6 +67,13 @@ public final class MatrixProducts {
             sendBias(bias, dy, gradients);
         }
         gradients.write(x, dx -> backend.gemm(Gemm.of(false, true), dy, w.view(), dx));
+    }
+
+    /** A bias is null or has one number per output channel. */
+    static void checkBias(String operation, Tensor bias, long channels) {
+        if (bias != null && !bias.shape().equals(Shape.of(channels))) {
+            throw new ShapeException(operation, "a bias of one number per output " + Shape.of(channels), bias.shape());
+        }
     }
 
     /** A bias [c] is added to every row, so its gradient is the sum over all rows of dy [.., c]. */

@@ -68,6 +68,9 @@ public final class Reductions {
 
     /** Index of the largest element of each row [.., k], the first of equals, as int64 [..]. Not differentiable. */
     public static Tensor argMax(Tensor x) {
+        if (x.shape().rank() == 0) {
+            throw new ShapeException("argMax", "rows [.., k]", x.shape());
+        }
         long[] rows = new long[x.shape().rank() - 1];
         for (int axis = 0; axis < rows.length; axis++) {
             rows[axis] = x.shape().extent(axis);

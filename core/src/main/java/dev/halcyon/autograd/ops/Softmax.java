@@ -18,6 +18,9 @@ public final class Softmax {
 
     /** Probabilities of each row: e^x / Σ e^x along the innermost axis. */
     public static Tensor softmax(Tensor x) {
+        if (x.shape().rank() == 0) {
+            throw new ShapeException("softmax", "rows [.., k]", x.shape());
+        }
         Backend backend = x.device().backend();
         Tensor y = Tensor.empty(x.device(), x.type(), x.shape());
         backend.softmax(x.view(), y.view());

@@ -1,149 +1,243 @@
 package dev.halcyon.cpu.simd;
 
+import static dev.halcyon.cpu.simd.VectorFunctions.load;
+import static dev.halcyon.cpu.simd.VectorFunctions.store;
 import static dev.halcyon.cpu.simd.VectorMath.splat;
 
 import dev.halcyon.cpu.ChannelKernels;
-import dev.halcyon.cpu.Memory;
+import dev.halcyon.cpu.ScalarChannels;
 import dev.halcyon.device.Unary;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
-/** Pixels in vectors: a lane is a channel. */
+/**
+ * Columns in vectors: a lane is a column. Memory is read in order, four rows at a time, so that a column's sum is read
+ * and written once for four elements. What fills no vector goes to the plain loops.
+ */
 public final class VectorChannels implements ChannelKernels {
-    private static final VectorSpecies<Float> LANES = VectorWidth.FLOATS;
-    private static final VectorSpecies<Integer> INTS = VectorWidth.INTS;
-    private static final int L = LANES.length();
+    private static final int L = VectorWidth.FLOATS.length();
+    private static final ScalarChannels REST = new ScalarChannels();
+    private static final int GROUP = 4;
 
     /** The kernels keep no state. */
     public VectorChannels() {
     }
 
     @Override
-    public void moments(long x, long rows, int channels, long origin, long sums, long squares) {
-        long rowBytes = 4L * channels;
-        for (int c = 0; c < channels; c += L) {
-            VectorMask<Float> mask = LANES.indexInRange(c, channels);
-            FloatVector zero = load(origin, c, mask);
-            FloatVector sum = splat(0);
-            FloatVector square = splat(0);
-            long pixel = x;
-            for (long row = 0; row < rows; row++) {
-                FloatVector deviation = load(pixel, c, mask).sub(zero);
-                sum = sum.add(deviation);
-                square = deviation.fma(deviation, square);
-                pixel += rowBytes;
-            }
-            store(sum, sums, c, mask);
-            store(square, squares, c, mask);
+    public void sums(long x, long rows, long width, long sums) {
+        long whole = width - width % L;
+        long row = 0;
+        for (; row + GROUP <= rows; row += GROUP) {
+            fourSums(x + 4 * row * width, 4 * width, whole, sums);
+        }
+        for (; row < rows; row++) {
+            oneSum(x + 4 * row * width, whole, sums);
+        }
+        for (row = 0; whole < width && row < rows; row++) {
+            REST.sums(x + 4 * (row * width + whole), 1, width - whole, sums + 4 * whole);
+        }
+    }
+
+    private static void fourSums(long x, long rowBytes, long width, long sums) {
+        for (long c = 0; c < width; c += L) {
+            FloatVector upper = load(x, c).add(load(x + rowBytes, c));
+            FloatVector lower = load(x + 2 * rowBytes, c).add(load(x + 3 * rowBytes, c));
+            store(load(sums, c).add(upper.add(lower)), sums, c);
+        }
+    }
+
+    private static void oneSum(long x, long width, long sums) {
+        for (long c = 0; c < width; c += L) {
+            store(load(sums, c).add(load(x, c)), sums, c);
         }
     }
 
     @Override
-    public void affine(Unary activation, long x, long residual, long scale, long shift, long y, long rows,
-            int channels) {
-        float floor = activation == Unary.IDENTITY ? Float.NEGATIVE_INFINITY : 0;
-        float ceiling = activation == Unary.RELU6 ? 6 : Float.POSITIVE_INFINITY;
-        for (int c = 0; c < channels; c += L) {
-            VectorMask<Float> mask = LANES.indexInRange(c, channels);
-            FloatVector a = load(scale, c, mask);
-            FloatVector b = load(shift, c, mask);
-            long end = rows * channels;
-            for (long pixel = 0; pixel < end; pixel += channels) {
-                FloatVector value = load(x, pixel + c, mask).fma(a, b);
-                if (residual != 0) {
-                    value = value.add(load(residual, pixel + c, mask));
-                }
-                store(value.max(floor).min(ceiling), y, pixel + c, mask);
+    public void maxima(long x, long rows, long width, long maxima) {
+        long whole = width - width % L;
+        for (long row = 0; row < rows; row++) {
+            oneMaximum(x + 4 * row * width, whole, maxima);
+            if (whole < width) {
+                REST.maxima(x + 4 * (row * width + whole), 1, width - whole, maxima + 4 * whole);
             }
         }
     }
 
+    private static void oneMaximum(long x, long width, long maxima) {
+        for (long c = 0; c < width; c += L) {
+            store(load(maxima, c).max(load(x, c)), maxima, c);
+        }
+    }
+
     @Override
-    public void gradientSums(Unary activation, long x, long y, long dy, long mean, long inverse, long g, long rows,
-            int channels, long sums, long products) {
-        for (int c = 0; c < channels; c += L) {
-            VectorMask<Float> mask = LANES.indexInRange(c, channels);
-            FloatVector centre = load(mean, c, mask);
-            FloatVector scale = load(inverse, c, mask);
-            FloatVector sum = splat(0);
-            FloatVector product = splat(0);
-            long end = rows * channels;
-            for (long pixel = 0; pixel < end; pixel += channels) {
-                FloatVector error = error(activation, y, dy, pixel + c, mask);
+    public void moments(long x, long rows, long width, long origin, long sums, long squares) {
+        long whole = width - width % L;
+        long row = 0;
+        for (; row + GROUP <= rows; row += GROUP) {
+            fourMoments(x + 4 * row * width, 4 * width, whole, origin, sums, squares);
+        }
+        for (; row < rows; row++) {
+            oneMoment(x + 4 * row * width, whole, origin, sums, squares);
+        }
+        for (row = 0; whole < width && row < rows; row++) {
+            REST.moments(x + 4 * (row * width + whole), 1, width - whole, origin + 4 * whole, sums + 4 * whole,
+                    squares + 4 * whole);
+        }
+    }
+
+    private static void fourMoments(long x, long rowBytes, long width, long origin, long sums, long squares) {
+        for (long c = 0; c < width; c += L) {
+            FloatVector zero = load(origin, c);
+            FloatVector d0 = load(x, c).sub(zero);
+            FloatVector d1 = load(x + rowBytes, c).sub(zero);
+            FloatVector d2 = load(x + 2 * rowBytes, c).sub(zero);
+            FloatVector d3 = load(x + 3 * rowBytes, c).sub(zero);
+            store(load(sums, c).add(d0.add(d1).add(d2.add(d3))), sums, c);
+            store(load(squares, c).add(d0.fma(d0, d1.mul(d1)).add(d2.fma(d2, d3.mul(d3)))), squares, c);
+        }
+    }
+
+    private static void oneMoment(long x, long width, long origin, long sums, long squares) {
+        for (long c = 0; c < width; c += L) {
+            FloatVector deviation = load(x, c).sub(load(origin, c));
+            store(load(sums, c).add(deviation), sums, c);
+            store(deviation.fma(deviation, load(squares, c)), squares, c);
+        }
+    }
+
+    @Override
+    public void affine(Unary activation, long x, long residual, long centre, long scale, long shift, long y, long rows,
+            long width) {
+        long whole = width - width % L;
+        float floor = ChannelKernels.floor(activation);
+        float ceiling = ChannelKernels.ceiling(activation);
+        for (long row = 0; row < rows; row++) {
+            long start = 4 * row * width;
+            if (residual == 0) {
+                affineRow(x + start, centre, scale, shift, floor, ceiling, y + start, whole);
+            } else {
+                residualRow(x + start, residual + start, centre, scale, shift, floor, ceiling, y + start, whole);
+            }
+            if (whole < width) {
+                long end = start + 4 * whole;
+                REST.affine(activation, x + end, residual == 0 ? 0 : residual + end, centre + 4 * whole,
+                        scale + 4 * whole, shift + 4 * whole, y + end, 1, width - whole);
+            }
+        }
+    }
+
+    private static void affineRow(long x, long centre, long scale, long shift, float floor, float ceiling, long y,
+            long width) {
+        for (long c = 0; c < width; c += L) {
+            FloatVector value = load(x, c).sub(load(centre, c)).fma(load(scale, c), load(shift, c));
+            store(clamp(value, floor, ceiling), y, c);
+        }
+    }
+
+    private static void residualRow(long x, long residual, long centre, long scale, long shift, float floor,
+            float ceiling, long y, long width) {
+        for (long c = 0; c < width; c += L) {
+            FloatVector value = load(x, c).sub(load(centre, c)).fma(load(scale, c), load(shift, c));
+            store(clamp(value.add(load(residual, c)), floor, ceiling), y, c);
+        }
+    }
+
+    /** NaN stays. */
+    private static FloatVector clamp(FloatVector x, float floor, float ceiling) {
+        return x.blend(floor, x.compare(VectorOperators.LT, floor))
+                .blend(ceiling, x.compare(VectorOperators.GT, ceiling));
+    }
+
+    @Override
+    public void gradientSums(Unary activation, long x, long y, long dy, long centre, long g, long rows, long width,
+            long sums, long products) {
+        long whole = width - width % L;
+        float closed = ChannelKernels.closed(activation);
+        for (long row = 0; row < rows; row++) {
+            long start = 4 * row * width;
+            long errors = dy + start;
+            if (activation != Unary.IDENTITY) {
+                long target = g == 0 ? 0 : g + start;
+                maskedSums(x + start, y + start, errors, centre, closed, target, whole, sums, products);
+            } else {
+                errorSums(x + start, errors, centre, whole, sums, products);
                 if (g != 0) {
-                    store(error, g, pixel + c, mask);
+                    copyRow(errors, g + start, whole);
                 }
-                sum = sum.add(error);
-                product = load(x, pixel + c, mask).sub(centre).mul(scale).fma(error, product);
             }
-            store(sum, sums, c, mask);
-            store(product, products, c, mask);
+            if (whole < width) {
+                long end = start + 4 * whole;
+                REST.gradientSums(activation, x + end, y + end, dy + end, centre + 4 * whole, g == 0 ? 0 : g + end, 1,
+                        width - whole, sums + 4 * whole, products + 4 * whole);
+            }
+        }
+    }
+
+    private static void errorSums(long x, long dy, long centre, long width, long sums, long products) {
+        for (long c = 0; c < width; c += L) {
+            FloatVector error = load(dy, c);
+            store(load(sums, c).add(error), sums, c);
+            store(load(x, c).sub(load(centre, c)).fma(error, load(products, c)), products, c);
+        }
+    }
+
+    private static void maskedSums(long x, long y, long dy, long centre, float closed, long g, long width, long sums,
+            long products) {
+        for (long c = 0; c < width; c += L) {
+            FloatVector error = error(load(y, c), load(dy, c), closed);
+            if (g != 0) {
+                store(error, g, c);
+            }
+            store(load(sums, c).add(error), sums, c);
+            store(load(x, c).sub(load(centre, c)).fma(error, load(products, c)), products, c);
+        }
+    }
+
+    private static void copyRow(long from, long to, long width) {
+        for (long c = 0; c < width; c += L) {
+            store(load(from, c), to, c);
         }
     }
 
     @Override
-    public void gradient(Unary activation, long x, long y, long dy, long a, long b, long c, long dx, long rows,
-            int channels) {
-        for (int first = 0; first < channels; first += L) {
-            VectorMask<Float> mask = LANES.indexInRange(first, channels);
-            FloatVector byError = load(a, first, mask);
-            FloatVector byInput = load(b, first, mask);
-            FloatVector constant = load(c, first, mask);
-            long end = rows * channels;
-            for (long pixel = 0; pixel < end; pixel += channels) {
-                FloatVector error = error(activation, y, dy, pixel + first, mask);
-                FloatVector input = load(x, pixel + first, mask);
-                store(error.fma(byError, input.fma(byInput, constant)), dx, pixel + first, mask);
+    public void gradient(Unary activation, long x, long y, long dy, long a, long b, long centre, long constant,
+            long dx, long rows, long width) {
+        long whole = width - width % L;
+        float closed = ChannelKernels.closed(activation);
+        for (long row = 0; row < rows; row++) {
+            long start = 4 * row * width;
+            if (activation != Unary.IDENTITY) {
+                maskedGradient(x + start, y + start, dy + start, a, b, centre, constant, closed, dx + start, whole);
+            } else {
+                errorGradient(x + start, dy + start, a, b, centre, constant, dx + start, whole);
+            }
+            if (whole < width) {
+                long end = start + 4 * whole;
+                REST.gradient(activation, x + end, y + end, dy + end, a + 4 * whole, b + 4 * whole, centre + 4 * whole,
+                        constant + 4 * whole, dx + end, 1, width - whole);
             }
         }
     }
 
-    private static FloatVector error(Unary activation, long y, long dy, long i, VectorMask<Float> mask) {
-        FloatVector error = load(dy, i, mask);
-        if (activation == Unary.IDENTITY) {
-            return error;
-        }
-        FloatVector output = load(y, i, mask);
-        VectorMask<Float> open = output.compare(VectorOperators.GT, 0);
-        if (activation == Unary.RELU6) {
-            open = open.and(output.compare(VectorOperators.LT, 6));
-        }
-        return splat(0).blend(error, open);
-    }
-
-    @Override
-    public void maxWindow(long x, int rows, int columns, long rowBytes, int first, int width, int channels, long y,
-            long argument) {
-        for (int c = 0; c < channels; c += L) {
-            VectorMask<Float> mask = LANES.indexInRange(c, channels);
-            FloatVector best = load(x, c, mask);
-            IntVector place = IntVector.broadcast(INTS, first);
-            for (int row = 0; row < rows; row++) {
-                for (int column = 0; column < columns; column++) {
-                    FloatVector value = load(x + row * rowBytes + 4L * column * channels, c, mask);
-                    VectorMask<Float> larger = value.compare(VectorOperators.GT, best)
-                            .or(value.test(VectorOperators.IS_NAN).andNot(best.test(VectorOperators.IS_NAN)));
-                    best = best.blend(value, larger);
-                    place = place.blend(first + row * width + column, larger.cast(INTS));
-                }
-            }
-            long output = y + 4L * c;
-            place.intoMemorySegment(Memory.ALL, output, Memory.ORDER, mask.cast(INTS));
-            for (int lane = 0; lane < Math.min(L, channels - c); lane++) {
-                Memory.setByte(argument + c + lane, (byte) Memory.getInt(output + 4L * lane));
-            }
-            store(best, y, c, mask);
+    private static void errorGradient(long x, long dy, long a, long b, long centre, long constant, long dx,
+            long width) {
+        for (long c = 0; c < width; c += L) {
+            FloatVector rest = load(x, c).sub(load(centre, c)).fma(load(b, c), load(constant, c));
+            store(load(dy, c).fma(load(a, c), rest), dx, c);
         }
     }
 
-    private static FloatVector load(long row, long i, VectorMask<Float> mask) {
-        return FloatVector.fromMemorySegment(LANES, Memory.ALL, row + 4 * i, Memory.ORDER, mask);
+    private static void maskedGradient(long x, long y, long dy, long a, long b, long centre, long constant,
+            float closed, long dx, long width) {
+        for (long c = 0; c < width; c += L) {
+            FloatVector rest = load(x, c).sub(load(centre, c)).fma(load(b, c), load(constant, c));
+            store(error(load(y, c), load(dy, c), closed).fma(load(a, c), rest), dx, c);
+        }
     }
 
-    private static void store(FloatVector value, long row, long i, VectorMask<Float> mask) {
-        value.intoMemorySegment(Memory.ALL, row + 4 * i, Memory.ORDER, mask);
+    private static FloatVector error(FloatVector y, FloatVector dy, float closed) {
+        VectorMask<Float> open = y.compare(VectorOperators.GT, 0).andNot(y.compare(VectorOperators.GE, closed));
+        return splat(0).blend(dy, open);
     }
 }

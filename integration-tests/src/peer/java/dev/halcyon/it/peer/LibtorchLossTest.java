@@ -29,21 +29,24 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The same weights, the same batches, fifty steps of SGD: the losses of libtorch and Halcyon stay together. */
+/**
+ * The same weights, the same batches, fifty steps of SGD: the losses of libtorch and Halcyon stay together. With batch norm
+ * in training mode a difference in the last bit grows tenfold in a few steps at large rates, in libtorch against itself as
+ * well; so the residual network takes small steps.
+ */
 class LibtorchLossTest {
     private static final int STEPS = 50;
     private static final int BATCH = 32;
     private static final int CLASSES = 10;
-    private static final double RATE = 0.01;
-    private static final double MOMENTUM = 0.9;
     private static final double TOLERANCE = 1e-3;
 
     @TempDir
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"lenet, 28, 1", "resnet20, 32, 3"})
-    void lossesStayTogether(String name, int extent, int channels) throws IOException {
+    @CsvSource({"lenet, 28, 1, 0.01, 0.9", "resnet20, 32, 3, 0.001, 0"})
+    void lossesStayTogether(String name, int extent, int channels, double rate, double momentum)
+            throws IOException {
         double[] ours = new double[STEPS];
         Path weights = folder.resolve("initial.safetensors");
         Model.Input input = new Model.Input(extent, extent, Models.usualNormalization(channels));
@@ -51,7 +54,7 @@ class LibtorchLossTest {
         try (Device device = Device.open("cpu"); Model model = Models.create(name, input, classes, device, 1)) {
             Weights.save(weights, model.network(), Map.of());
             Shape shape = Shape.of(BATCH, extent, extent, channels);
-            try (Optimizer optimizer = Sgd.momentum(MOMENTUM).on(model.network().parameters())) {
+            try (Optimizer optimizer = Sgd.momentum(momentum).on(model.network().parameters())) {
                 for (int step = 0; step < STEPS; step++) {
                     try (Tape tape = device.record()) {
                         var loss = Losses.crossEntropy(
@@ -59,24 +62,28 @@ class LibtorchLossTest {
                                 dev.halcyon.tensor.Tensor.of(device, Shape.of(BATCH), labels(step)));
                         ours[step] = loss.item();
                         tape.backward(loss);
-                        optimizer.step(RATE);
+                        optimizer.step(rate);
                     }
                 }
             }
         }
-        double[] theirs = libtorch(name, weights, extent, channels);
+        double[] theirs = libtorch(name, weights, extent, channels, rate, momentum);
+        double worst = IntStream.range(0, STEPS).mapToDouble(i -> Math.abs(ours[i] / theirs[i] - 1)).max().orElseThrow();
+        System.getLogger(LibtorchLossTest.class.getName()).log(System.Logger.Level.INFO,
+                name + ": losses differ by " + worst + " at most, relative");
         for (int step = 0; step < STEPS; step++) {
             assertEquals(theirs[step], ours[step], TOLERANCE * Math.abs(theirs[step]), "loss at step " + (step + 1));
         }
     }
 
-    private static double[] libtorch(String name, Path weights, int extent, int channels) {
+    private static double[] libtorch(String name, Path weights, int extent, int channels,
+            double rate, double momentum) {
         set_num_threads(1);
         double[] losses = new double[STEPS];
         try (SafeTensors initial = SafeTensors.open(weights); PointerScope _ = new PointerScope()) {
             TorchNetwork network = TorchNetwork.of(name, initial);
-            SGDOptions options = new SGDOptions(RATE);
-            options.momentum().put(MOMENTUM);
+            SGDOptions options = new SGDOptions(rate);
+            options.momentum().put(momentum);
             SGD optimizer = new SGD(new TensorVector(network.learned().toArray(Tensor[]::new)), options);
             for (int step = 0; step < STEPS; step++) {
                 try (PointerScope _ = new PointerScope()) {

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  *
  * @param name what is wrong
  * @param type the exception, exactly
- * @param message its message, exactly
+ * @param message its message, exactly; DEVICE stands for the device's name
  * @param call makes the call
  */
 public record ErrorCase(String name, Class<? extends RuntimeException> type, String message, Consumer<Device> call)

@@ -13,6 +13,8 @@ public final class OpCases {
     private static final List<GradientCase> GRADIENTS = Stream.of(GradientCases.rows(),
             NormalizationGradientCases.rows()).flatMap(List::stream).toList();
 
+    private static final List<ErrorCase> ERRORS = ErrorCases.rows();
+
     private OpCases() {
     }
 
@@ -24,5 +26,10 @@ public final class OpCases {
     /** Differentiable operations. */
     public static List<GradientCase> gradients() {
         return GRADIENTS;
+    }
+
+    /** Calls that must be refused. */
+    public static List<ErrorCase> errors() {
+        return ERRORS;
     }
 }

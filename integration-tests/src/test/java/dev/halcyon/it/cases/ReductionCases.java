@@ -26,6 +26,7 @@ final class ReductionCases {
                 rows.add(reduce(kind, Shape.of(size), 0));
             }
             rows.add(reduce(kind, Shape.of(1, 1), 0, 1));
+            rows.add(reduce(kind, Shape.SCALAR));
             rows.add(reduce(kind, Shape.of(33, 65), 0));
             rows.add(reduce(kind, Shape.of(33, 65), 1));
             rows.add(reduce(kind, Shape.of(47, 1), 0));

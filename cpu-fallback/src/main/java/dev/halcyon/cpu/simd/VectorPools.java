@@ -1,0 +1,135 @@
+package dev.halcyon.cpu.simd;
+
+import static dev.halcyon.cpu.simd.VectorFunctions.load;
+import static dev.halcyon.cpu.simd.VectorFunctions.store;
+import static dev.halcyon.cpu.simd.VectorMath.splat;
+
+import dev.halcyon.cpu.Memory;
+import dev.halcyon.cpu.PoolKernels;
+import dev.halcyon.cpu.ScalarPools;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Windows in vectors: a lane is a channel. The last vector of a pixel overlaps the one before where channels do not
+ * fill it; pixels of fewer channels than lanes go to the plain loops, and so do arguments of fewer than eight bytes.
+ */
+public final class VectorPools implements PoolKernels {
+    private static final VectorSpecies<Float> LANES = VectorWidth.FLOATS;
+    private static final int L = LANES.length();
+    /** As many bytes as there are lanes; there is no vector of four. */
+    private static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class,
+            VectorShape.forBitSize(Math.max(64, 8 * L)));
+    private static final int LEAST_BYTES = 8;
+    private static final ScalarPools PLAIN = new ScalarPools();
+
+    /** The kernels keep no state. */
+    public VectorPools() {
+    }
+
+    @Override
+    public void max(Blocks b, long x, int place, int width, long y, long argument) {
+        if (b.channels() < L || L < LEAST_BYTES) {
+            PLAIN.max(b, x, place, width, y, argument);
+            return;
+        }
+        int channels = b.channels();
+        for (int i = 0; i < b.count(); i++) {
+            long from = x + 4 * i * b.blockStep() * channels;
+            long to = i * b.step() * channels;
+            for (int c = 0; c < channels; c += L) {
+                int lane = Math.min(c, channels - L);
+                maxOfBlock(from + 4L * lane, 4 * b.line() * channels, 4L * channels, b.rows(), b.columns(), place,
+                        width, y + 4 * (to + lane), argument + to + lane);
+            }
+        }
+    }
+
+    private static void maxOfBlock(long x, long line, long pixel, int rows, int columns, int place, int width, long y,
+            long argument) {
+        FloatVector best = load(x, 0);
+        IntVector found = IntVector.broadcast(VectorWidth.INTS, place);
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                FloatVector value = load(x + row * line + column * pixel, 0);
+                VectorMask<Float> more = best.compare(VectorOperators.GE, value).not()
+                        .and(best.compare(VectorOperators.EQ, best));
+                best = best.blend(value, more);
+                found = found.blend(place + row * width + column, more.cast(VectorWidth.INTS));
+            }
+        }
+        store(best, y, 0);
+        ((ByteVector) found.convertShape(VectorOperators.I2B, BYTES, 0)).intoMemorySegment(Memory.ALL, argument,
+                Memory.ORDER);
+    }
+
+    @Override
+    public void maxGradient(Blocks b, long dy, long argument, int place, int rowStep, int columnStep, long dx) {
+        if (b.channels() < L || L < LEAST_BYTES) {
+            PLAIN.maxGradient(b, dy, argument, place, rowStep, columnStep, dx);
+            return;
+        }
+        int channels = b.channels();
+        for (int i = 0; i < b.count(); i++) {
+            long block = i * b.blockStep() * channels;
+            long to = dx + 4 * i * b.step() * channels;
+            for (int c = 0; c < channels; c += L) {
+                int lane = Math.min(c, channels - L);
+                gather(dy + 4 * (block + lane), argument + block + lane, b.line() * channels, channels, b.rows(),
+                        b.columns(), place, rowStep, columnStep, to + 4L * lane);
+            }
+        }
+    }
+
+    private static void gather(long dy, long argument, long line, long pixel, int rows, int columns, int place,
+            int rowStep, int columnStep, long dx) {
+        FloatVector sum = splat(0);
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                long from = row * line + column * pixel;
+                IntVector places = (IntVector) ByteVector
+                        .fromMemorySegment(BYTES, Memory.ALL, argument + from, Memory.ORDER)
+                        .convertShape(VectorOperators.ZERO_EXTEND_B2I, VectorWidth.INTS, 0);
+                VectorMask<Float> here = places
+                        .compare(VectorOperators.EQ, place - row * rowStep - column * columnStep).cast(LANES);
+                sum = sum.add(splat(0).blend(load(dy, from), here));
+            }
+        }
+        store(sum, dx, 0);
+    }
+
+    @Override
+    public void sum(Blocks b, long from, float share, long to) {
+        if (b.channels() < L) {
+            PLAIN.sum(b, from, share, to);
+            return;
+        }
+        int channels = b.channels();
+        for (int i = 0; i < b.count(); i++) {
+            long block = from + 4 * i * b.blockStep() * channels;
+            long target = to + 4 * i * b.step() * channels;
+            for (int c = 0; c < channels; c += L) {
+                int lane = Math.min(c, channels - L);
+                sumOfBlock(block + 4L * lane, 4 * b.line() * channels, 4L * channels, b.rows(), b.columns(), share,
+                        target + 4L * lane);
+            }
+        }
+    }
+
+    private static void sumOfBlock(long from, long line, long pixel, int rows, int columns, float share, long to) {
+        FloatVector total = splat(0);
+        for (int row = 0; row < rows; row++) {
+            FloatVector sum = splat(0);
+            for (int column = 0; column < columns; column++) {
+                sum = sum.add(load(from + row * line + column * pixel, 0));
+            }
+            total = total.add(sum);
+        }
+        store(total.mul(share), to, 0);
+    }
+}
