@@ -75,8 +75,8 @@ final class BatchMaker {
                 modelName = dataset.name(index);
                 slot.reserve((long) image.pixels().length * (end - first));
             } else if (!image.hasSizeOf(model)) {
-                throw new DataException("images of different sizes in one batch: " + modelName + " is " + model + " and "
-                        + dataset.name(index) + " is " + image + "; give an image size to bring them to one");
+                throw new DataException("images of different sizes in one batch: " + modelName + " is " + model
+                        + " and " + dataset.name(index) + " is " + image + "; give an image size to bring them to one");
             }
             MemorySegment.copy(image.pixels(), 0, slot.memory, ValueLayout.JAVA_BYTE,
                     (long) count * image.pixels().length, image.pixels().length);

@@ -14,8 +14,8 @@ public record CenterCrop(int height, int width, double share) implements Transfo
     /** Checks the ranges. */
     public CenterCrop {
         if (height < 1 || width < 1 || !(share > 0 && share <= 1)) {
-            throw new IllegalArgumentException("centre crop: expected at least 1x1 and a share in (0, 1], found " + width
-                    + "x" + height + " and " + share);
+            throw new IllegalArgumentException("centre crop: expected at least 1x1 and a share in (0, 1], found "
+                    + width + "x" + height + " and " + share);
         }
     }
 

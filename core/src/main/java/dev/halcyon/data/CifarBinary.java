@@ -23,7 +23,8 @@ public final class CifarBinary {
 
     /** Whether a folder holds CIFAR's binary files. */
     public static boolean isIn(Path folder) {
-        return Files.isRegularFile(folder.resolve("data_batch_1.bin")) || Files.isRegularFile(folder.resolve("train.bin"));
+        return Files.isRegularFile(folder.resolve("data_batch_1.bin"))
+                || Files.isRegularFile(folder.resolve("train.bin"));
     }
 
     /**
@@ -52,7 +53,8 @@ public final class CifarBinary {
             return IntStream.range(0, count).mapToObj(Integer::toString).toList();
         }
         try {
-            List<String> names = Files.readAllLines(file).stream().map(String::strip).filter(s -> !s.isEmpty()).toList();
+            List<String> names = Files.readAllLines(file).stream().map(String::strip).filter(s -> !s.isEmpty())
+                    .toList();
             if (names.size() != count) {
                 throw new DataException(file + ": expected " + count + " names of classes, found " + names.size());
             }

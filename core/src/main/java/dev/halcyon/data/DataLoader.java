@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * Makes batches of a dataset, on worker threads ahead of the training step. Order and content depend on the seed and the
- * epoch alone, not on the number of workers. At most {@code prefetch} batches are held at a time.
+ * Makes batches of a dataset, on worker threads ahead of the training step. Order and content depend on the seed and
+ * the epoch alone, not on the number of workers. At most {@code prefetch} batches are held at a time.
  *
  * <p>An image that cannot be read is left out of its batch and reported in {@link #skipped}.
  */

@@ -16,8 +16,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Images and labels in the IDX format of MNIST (LeCun, Cortes and Burges): big-endian, a magic number, the extents, then
- * bytes. Files may be compressed with gzip.
+ * Images and labels in the IDX format of MNIST (LeCun, Cortes and Burges): big-endian, a magic number, the extents,
+ * then bytes. Files may be compressed with gzip.
  */
 public final class IdxFiles {
     private static final int LABELS_MAGIC = 0x801;
@@ -60,7 +60,8 @@ public final class IdxFiles {
      * @param classes names of the classes, or empty to number them as far as labels go
      */
     public static Dataset read(String name, InputStream images, InputStream labels, List<String> classes) {
-        try (DataInputStream pixels = new DataInputStream(images); DataInputStream marks = new DataInputStream(labels)) {
+        try (DataInputStream pixels = new DataInputStream(images);
+                DataInputStream marks = new DataInputStream(labels)) {
             expectMagic(marks, LABELS_MAGIC, LABELS_MAGIC, "the labels of " + name);
             int count = marks.readInt();
             int magic = expectMagic(pixels, IMAGES_MAGIC, COLOUR_MAGIC, name);

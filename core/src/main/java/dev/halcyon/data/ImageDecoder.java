@@ -8,9 +8,9 @@ import java.nio.file.Path;
  * Makes pixels of encoded pictures: JPEG (also grey, CMYK and YCCK), PNG (also palettes, 16 bits and transparency), GIF
  * (its first frame), BMP and WebP.
  *
- * <p>All become upright pictures of red, green and blue: the camera's orientation is undone, transparent pixels are laid
- * over white. The header is read first, and a picture of more than {@value #MOST_PIXELS} pixels is refused before any
- * memory is taken for it. A file that ends too early is an error, not a picture with a grey lower half.
+ * <p>All become upright pictures of red, green and blue: the camera's orientation is undone, transparent pixels are
+ * laid over white. The header is read first, and a picture of more than {@value #MOST_PIXELS} pixels is refused before
+ * any memory is taken for it. A file that ends too early is an error, not a picture with a grey lower half.
  */
 public final class ImageDecoder {
     /** The largest picture that is decoded, in pixels. */

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** The bytes of an encoded picture, wherever they lie: a file, an entry of an archive. Safe for use by several threads. */
+/**
+ * The bytes of an encoded picture, wherever they lie: a file, an entry of an archive. Safe for use by several threads.
+ */
 public interface ImageFile {
     /** Where the bytes lie, for messages. */
     String name();

@@ -18,8 +18,8 @@ import java.util.TreeSet;
  */
 public final class ImageTree {
     private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "jpe", "png", "gif", "bmp", "webp");
-    private static final Map<String, String> PARTS = Map.of("train", "train", "training", "train", "val", "val", "valid",
-            "val", "validation", "val", "test", "test", "testing", "test");
+    private static final Map<String, String> PARTS = Map.of("train", "train", "training", "train", "val", "val",
+            "valid", "val", "validation", "val", "test", "test", "testing", "test");
 
     private ImageTree() {
     }
@@ -58,8 +58,8 @@ public final class ImageTree {
             }
         }
         if (parts.isEmpty()) {
-            throw new DataException(name + ": expected a folder for each class with images in it, such as bird/1.jpg and"
-                    + " dog/1.jpg, found no images in such folders");
+            throw new DataException(name + ": expected a folder for each class with images in it, such as bird/1.jpg"
+                    + " and dog/1.jpg, found no images in such folders");
         }
         if (!parts.containsKey("train")) {
             throw new DataException(name + ": expected images to learn from in train/, found only "

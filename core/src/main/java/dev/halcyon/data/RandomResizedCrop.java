@@ -17,8 +17,8 @@ public record RandomResizedCrop(int height, int width, double leastArea) impleme
     /** Checks the ranges. */
     public RandomResizedCrop {
         if (height < 1 || width < 1 || !(leastArea > 0 && leastArea <= 1)) {
-            throw new IllegalArgumentException("random resized crop: expected at least 1x1 and an area in (0, 1], found "
-                    + width + "x" + height + " and " + leastArea);
+            throw new IllegalArgumentException("random resized crop: expected at least 1x1 and an area in (0, 1],"
+                    + " found " + width + "x" + height + " and " + leastArea);
         }
     }
 

@@ -2,7 +2,9 @@ package dev.halcyon.data;
 
 import dev.halcyon.random.RandomStream;
 
-/** A change to images on their way to the network, with draws that depend on the seed, the epoch and the image alone. */
+/**
+ * A change to images on their way to the network, with draws that depend on the seed, the epoch and the image alone.
+ */
 public sealed interface Transform {
 
     /** A change of pixels, made on the host by the worker threads of a {@link DataLoader}. */

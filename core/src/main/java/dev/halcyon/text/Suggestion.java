@@ -17,7 +17,7 @@ public final class Suggestion {
      * @param known what would have been right
      */
     public static String among(String name, Collection<String> known) {
-        String guess = nearest(name, known).map(near -> "; did you mean '" + near + "'?").orElse(";");
+        String guess = nearest(name, known).map(near -> "; did you mean '" + near + "'?").orElse("");
         return guess + " (known: " + String.join(", ", known) + ")";
     }
 

@@ -161,8 +161,8 @@ class DataLoaderTest {
         try (DataLoader loader = new DataLoader(NumberedImages.of(4), List.of(odd), settings(4, false, 1));
                 DataLoader.Epoch batches = loader.epoch(0)) {
             String message = assertThrows(DataException.class, batches::next).getMessage();
-            assertEquals("images of different sizes in one batch: numbered[0] is 2x2x1 and numbered[2] is 1x1x1; give an"
-                    + " image size to bring them to one", message);
+            assertEquals("images of different sizes in one batch: numbered[0] is 2x2x1 and numbered[2] is 1x1x1; give"
+                    + " an image size to bring them to one", message);
         }
     }
 

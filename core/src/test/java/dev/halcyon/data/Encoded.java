@@ -11,9 +11,10 @@ import javax.imageio.ImageIO;
 /** Makes encoded pictures for tests. */
 final class Encoded {
     /** 8 columns, 6 rows, all of the color (200, 60, 30), in CMYK with Adobe's marker (values inverted). */
-    static final byte[] CMYK_JPEG = base64("/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwACAQEBAQECAQEBAgICAgIEAwICAgIFBAQDBAYFBgYGBQYGBgc"
-            + "JCAYHCQcGBggLCAkKCgoKCgYICwwLCgwJCgoK/8AAFAgABgAIBEMRAE0RAFkRAEsRAP/EABQAAQAAAAAAAAAAAAAAAAAAAAn/xAAUEAEAAAAAAA"
-            + "AAAAAAAAAAAAAA/9oADgRDAE0AWQBLAAA/AEgHeHc/j//Z");
+    static final byte[] CMYK_JPEG = base64(
+            "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwACAQEBAQECAQEBAgICAgIEAwICAgIFBAQDBAYFBgYGBQYGBgcJCAYHCQcGBg"
+                    + "gLCAkKCgoKCgYICwwLCgwJCgoK/8AAFAgABgAIBEMRAE0RAFkRAEsRAP/EABQAAQAAAAAAAAAAAAAAAAAAAAn/xAAU"
+                    + "EAEAAAAAAAAAAAAAAAAAAAAA/9oADgRDAE0AWQBLAAA/AEgHeHc/j//Z");
     /** 8 columns, 6 rows, about (201, 60, 32), lossy. */
     static final byte[] LOSSY_WEBP = base64(
             "UklGRjoAAABXRUJQVlA4IC4AAADQAQCdASoIAAYAAUAmJaACdLoB+AADsAD+7nZ//lKvBY3cz/9tD+tD+tD/pQAA");
@@ -21,8 +22,9 @@ final class Encoded {
     static final byte[] LOSSLESS_WEBP = base64(
             "UklGRjYAAABXRUJQVlA4TCkAAAAvB0ABALmM6H/sChHR/wCRts3wlMy/xqMrEAgk+ZMNM8Qp9mMCCtt6AwA=");
     /** 8 columns, 6 rows, red, half transparent. */
-    static final byte[] TRANSPARENT_WEBP = base64("UklGRmYAAABXRUJQVlA4WAoAAAAQAAAABwAABQAAQUxQSA8AAAABB1DAiAgABOF/20RE/0MA"
-            + "VlA4IDAAAADQAQCdASoIAAYAAUAmJaACdLoB+AADsAD+8ut//NgVzXPv9//S4P0uD9Lg/9KQAAA=");
+    static final byte[] TRANSPARENT_WEBP = base64(
+            "UklGRmYAAABXRUJQVlA4WAoAAAAQAAAABwAABQAAQUxQSA8AAAABB1DAiAgABOF/20RE/0MAVlA4IDAAAADQAQCdAS"
+                    + "oIAAYAAUAmJaACdLoB+AADsAD+8ut//NgVzXPv9//S4P0uD9Lg/9KQAAA=");
 
     private Encoded() {
     }

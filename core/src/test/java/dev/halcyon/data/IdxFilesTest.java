@@ -146,7 +146,8 @@ class IdxFilesTest {
         write("train" + IMAGES + ".gz", Arrays.copyOf(packed.toByteArray(), packed.size() / 2));
         write("train" + LABELS, labels(new int[200]));
         String message = assertThrows(DataException.class, () -> IdxFiles.open(folder)).getMessage();
-        assertTrue(message.contains("train" + IMAGES + ".gz: the file ends before its data does or is damaged"), message);
+        assertTrue(message.contains("train" + IMAGES + ".gz: the file ends before its data does or is damaged"),
+                message);
     }
 
     @Test

@@ -40,7 +40,8 @@ class ImageDecoderTest {
     private static void assertColor(Image image, int row, int column, int red, int green, int blue, int tolerance) {
         int[] expected = {red, green, blue};
         for (int c = 0; c < 3; c++) {
-            assertEquals(expected[c], image.at(row, column, c), tolerance, "channel " + c + " at " + row + ", " + column);
+            assertEquals(expected[c], image.at(row, column, c), tolerance,
+                    "channel " + c + " at " + row + ", " + column);
         }
     }
 

@@ -71,7 +71,7 @@ final class Convolutions {
                 (int) y.extent(1), (int) y.extent(2));
     }
 
-    /** Patches of images with their padding: all taps of a row are one run of memory, in the middle and at the edges. */
+    /** Patches of images with their padding: all taps of a row are one run of memory, at the edges too. */
     private Patches paddedPatches(Conv2d d, View x, View w, View y) {
         int channels = (int) x.extent(3);
         int height = (int) x.extent(1) + 2 * d.paddingHeight();

@@ -44,8 +44,8 @@ final class DepthwiseConvolutions {
             for (int j = 0; j < w.extent(1); j++) {
                 long column = left + (long) j * d.dilationWidth();
                 if (row >= 0 && row < x.extent(1) && column >= 0 && column < x.extent(2)) {
-                    rows.multiplyAdd(at(x, image, row, column), Memory.address(w) + 4L * (i * w.extent(1) + j) * channels,
-                            output, channels);
+                    rows.multiplyAdd(at(x, image, row, column),
+                            Memory.address(w) + 4L * (i * w.extent(1) + j) * channels, output, channels);
                 }
             }
         }

@@ -9,8 +9,8 @@ interface LeftOperand {
     boolean byColumns();
 
     /**
-     * Packs rows [row, row + rows), terms [k, k + depth). By rows, row i goes to {@code i * ROW_BYTES}; by columns, panel
-     * p of eight rows goes to {@code p * depth * 32}. Missing rows of the last panel may hold anything.
+     * Packs rows [row, row + rows), terms [k, k + depth). By rows, row i goes to {@code i * ROW_BYTES}; by columns,
+     * panel p of eight rows goes to {@code p * depth * 32}. Missing rows of the last panel may hold anything.
      */
     void pack(long row, int rows, long k, int depth, long to);
 }

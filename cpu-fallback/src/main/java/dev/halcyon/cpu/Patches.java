@@ -1,8 +1,8 @@
 package dev.halcyon.cpu;
 
 /**
- * The patches that a kernel sees, as the rows of a matrix that is never built: row (image, i, j) holds, for every tap in
- * row r and column c of the kernel, the channels of source pixel (i strideHeight + rowOffsets[r], j strideWidth +
+ * The patches that a kernel sees, as the rows of a matrix that is never built: row (image, i, j) holds, for every tap
+ * in row r and column c of the kernel, the channels of source pixel (i strideHeight + rowOffsets[r], j strideWidth +
  * columnOffsets[c]), zeros where that lies outside the source. Both the forward convolution and the gradient of its
  * input multiply such a matrix by weights.
  *

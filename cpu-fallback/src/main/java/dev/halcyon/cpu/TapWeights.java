@@ -1,8 +1,8 @@
 package dev.halcyon.cpu;
 
 /**
- * Weights with input and output channels exchanged, as the gradient of the input needs them: term (tap, output channel),
- * column input channel; only some taps, in some order.
+ * Weights with input and output channels exchanged, as the gradient of the input needs them: term (tap, output
+ * channel), column input channel; only some taps, in some order.
  *
  * @param address the first tap's first weight of the group
  * @param inputs input channels of the group

@@ -8,6 +8,8 @@
  * <p>Results are the same bits for any number of threads, in every tier of the JIT compiler and at every repetition:
  * <ul>
  * <li>Chunks are a function of the problem alone; sums over several chunks are added in the chunks' order.
+ * <li>An element of a matrix product is one chain of fused multiply-adds in the order of its terms, so tiles, cache
+ * blocking and vector width do not show in it either.
  * <li>{@code reduceLanes(ADD)} on floats adds in an order that differs between interpreter and compiler, so lanes are
  * stored and added one by one.
  * <li>{@code lanewise(EXP)} and its like give other bits when compiled than when interpreted, so such functions are

@@ -55,7 +55,7 @@ final class EvalCommand implements Callable<Integer> {
     public Integer call() {
         Splits splits = OpenedData.open(data, classes, strict, spec.commandLine().getErr());
         Dataset images = splits.test().orElse(splits.train());
-        Image first = images.image(0);
+        Image first = Preparation.example(images);
         try (Device device = common.open(); Model model = TrainedModel.at(weights).load(architecture,
                 TrainedModel.assumed(first.height(), first.width(), first.channels(), splits.classes()), device)) {
             if (!model.classes().equals(splits.classes())) {

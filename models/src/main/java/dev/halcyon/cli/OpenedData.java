@@ -30,6 +30,6 @@ final class OpenedData {
                 err.println("  …");
             }
         }
-        return classes == null ? splits : splits.onlyClasses(classes);
+        return classes == null ? splits : splits.onlyClasses(classes.stream().map(String::strip).toList());
     }
 }

@@ -32,7 +32,8 @@ final class Preparation {
 
     private static final int SMALL = 64;
     private static final int DEFAULT_PHOTO = 128;
-    private static final int SAMPLES = 512;
+    private static final int MOST_SAMPLES = 512;
+    private static final long MOST_SAMPLED_PIXELS = 32_000_000;
     private static final double LEAST_AREA = 0.25;
     private static final float LEAST_DEVIATION = 0.02f;
 
@@ -50,12 +51,16 @@ final class Preparation {
         return new Model.Input(size.height(), size.width(), normalization(samples));
     }
 
+    /** Some images at random: few of large photographs, whose decoding takes long. */
     private static List<Image> samples(Dataset dataset) {
         int[] order = RandomStream.of(0, RandomStream.stream("statistics")).permutation(dataset.size());
         List<Image> samples = new ArrayList<>();
-        for (int i = 0; i < order.length && samples.size() < SAMPLES; i++) {
+        long pixels = 0;
+        for (int i = 0; i < order.length && samples.size() < MOST_SAMPLES && pixels < MOST_SAMPLED_PIXELS; i++) {
             try {
-                samples.add(dataset.image(order[i]));
+                Image image = dataset.image(order[i]);
+                pixels += (long) image.height() * image.width();
+                samples.add(image);
             } catch (DataException e) {
                 System.getLogger(Preparation.class.getName()).log(System.Logger.Level.DEBUG, e.getMessage());
             }
@@ -89,6 +94,18 @@ final class Preparation {
             deviation[c] = Math.max(LEAST_DEVIATION, (float) Math.sqrt(Math.max(0, squares[c] / count - average * average)));
         }
         return new NormalizeImages(mean, deviation);
+    }
+
+    /** The size of a dataset's images, judged by the first that can be read. */
+    static Image example(Dataset dataset) {
+        for (int i = 0; i < dataset.size(); i++) {
+            try {
+                return dataset.image(i);
+            } catch (DataException e) {
+                System.getLogger(Preparation.class.getName()).log(System.Logger.Level.DEBUG, e.getMessage());
+            }
+        }
+        throw new DataException("none of the images can be read, the first of them being " + dataset.name(0));
     }
 
     /** Brings images of any size to the model's. */

@@ -240,6 +240,11 @@ public final class ReferenceBackend implements Backend {
     }
 
     @Override
+    public void gemmBiasActivation(Gemm d, Unary activation, View a, View b, View bias, View c) {
+        ReferenceFused.gemmBiasActivation(d, activation, a, b, bias, c);
+    }
+
+    @Override
     public void conv2d(Conv2d d, View x, View w, View y) {
         ReferenceImages.conv2d(d, x, w, y);
     }
@@ -252,6 +257,11 @@ public final class ReferenceBackend implements Backend {
     @Override
     public void conv2dWeightGradient(Conv2d d, View x, View dy, View dw) {
         ReferenceImages.weightGradient(d, x, dy, dw);
+    }
+
+    @Override
+    public void conv2dBiasActivation(Conv2d d, Unary activation, View x, View w, View bias, View y) {
+        ReferenceFused.conv2dBiasActivation(d, activation, x, w, bias, y);
     }
 
     @Override
@@ -290,6 +300,20 @@ public final class ReferenceBackend implements Backend {
     public void batchNormGradient(View x, View gamma, View mean, View inverseDeviation, View dy, View dx, View dgamma,
             View dbeta) {
         ReferenceRows.batchNormGradient(x, gamma, mean, inverseDeviation, dy, dx, dgamma, dbeta);
+    }
+
+    @Override
+    public void batchNormActivation(BatchNorm d, Unary activation, View x, View residual, View gamma, View beta,
+            View runningMean, View runningVariance, View mean, View inverseDeviation, View y) {
+        ReferenceFused.batchNormActivation(d, activation, x, residual, gamma, beta, runningMean, runningVariance, mean,
+                inverseDeviation, y);
+    }
+
+    @Override
+    public void batchNormActivationGradient(Unary activation, View x, View y, View gamma, View mean,
+            View inverseDeviation, View dy, View dx, View dresidual, View dgamma, View dbeta) {
+        ReferenceFused.batchNormActivationGradient(activation, x, y, gamma, mean, inverseDeviation, dy, dx, dresidual,
+                dgamma, dbeta);
     }
 
     @Override

@@ -42,9 +42,14 @@ final class ReferenceImages {
     }
 
     static void conv2d(Conv2d d, View x, View w, View y) {
+        write(sums(d, x, w, y), y);
+    }
+
+    /** The elements of y = x * w, unrounded. */
+    static double[] sums(Conv2d d, View x, View w, View y) {
         double[] sums = new double[Math.toIntExact(y.elements())];
         eachProduct(d, x, w, y, (i, j, k) -> sums[(int) k] += Numbers.of(x).get(i) * Numbers.of(w).get(j));
-        write(sums, y);
+        return sums;
     }
 
     static void inputGradient(Conv2d d, View dy, View w, View dx) {

@@ -38,13 +38,22 @@ final class ErrorCases {
 
     static List<ErrorCase> rows() {
         List<ErrorCase> rows = new ArrayList<>();
+        tensors(rows);
+        elementwise(rows);
         products(rows);
-        rest(rows);
-        arguments(rows);
+        convolutions(rows);
+        pooling(rows);
+        normalization(rows);
+        losses(rows);
+        shapes(rows);
+        reductions(rows);
+        randomness(rows);
+        gradients(rows);
+        devices(rows);
         return rows;
     }
 
-    private static void products(List<ErrorCase> rows) {
+    private static void tensors(List<ErrorCase> rows) {
         shape(rows, "an empty batch",
                 "shape: expected extents of at least 1 (is the batch empty?), found [0, 3]",
                 device -> zeros(device, 0, 3));
@@ -57,12 +66,22 @@ final class ErrorCases {
         shape(rows, "an axis that does not exist",
                 "axis: expected an axis within rank 2 of [2, 3], found 2",
                 device -> Reductions.sum(zeros(device, 2, 3), 2));
+    }
+
+    private static void elementwise(List<ErrorCase> rows) {
         shape(rows, "add of shapes that do not broadcast",
                 "add: expected shapes that agree or are 1 in every axis, found [2, 3] and [2, 4]",
                 device -> Elementwise.add(zeros(device, 2, 3), zeros(device, 2, 4)));
         shape(rows, "multiply of unlike ranks that do not broadcast",
                 "multiply: expected shapes that agree or are 1 in every axis, found [8, 3] and [8]",
                 device -> Elementwise.multiply(zeros(device, 8, 3), zeros(device, 8)));
+        argument(rows, "add of different types",
+                "add: expected operands of one type, found FLOAT32 [3] on DEVICE and INT64 [3] on"
+                        + " DEVICE; cast one of them",
+                device -> Elementwise.add(zeros(device, 3), Tensor.zeros(device, DataType.INT64, Shape.of(3))));
+    }
+
+    private static void products(List<ErrorCase> rows) {
         shape(rows, "matmul of inner extents that differ",
                 "gemm: expected inner extents that agree, [m, k] and [k, n], found [2, 3] and [4, 5] (3"
                         + " against 4)",
@@ -82,6 +101,9 @@ final class ErrorCases {
         shape(rows, "linear with a bias of another size",
                 "linear: expected a bias of one number per output [10], found [9]",
                 device -> MatrixProducts.linear(zeros(device, 2, 4), zeros(device, 4, 10), zeros(device, 9)));
+    }
+
+    private static void convolutions(List<ErrorCase> rows) {
         shape(rows, "conv2d of one channel with weights for three",
                 "conv2d: expected an input with 3 channels [n, h, w, 3], found [8, 32, 32, 1]",
                 device -> conv(device, Conv2d.of(1, 1), Shape.of(8, 32, 32, 1), Shape.of(3, 3, 3, 16)));
@@ -100,6 +122,17 @@ final class ErrorCases {
                 "conv2d: expected a bias of one number per output [16], found [15]",
                 device -> Convolutions.conv2d(Conv2d.of(1, 1), zeros(device, 1, 4, 4, 3), zeros(device, 3, 3, 3, 16),
                         zeros(device, 15)));
+        argument(rows, "conv2d with stride 0",
+                "conv2d: stride, dilation and groups must be at least 1 and padding at least 0, found"
+                        + " stride 0x0, dilation 1x1, groups 1, padding 1x1",
+                device -> Conv2d.of(0, 1));
+    }
+
+    private static void pooling(List<ErrorCase> rows) {
+        argument(rows, "pooling with more padding than half the window",
+                "pooling: kernel and stride must be at least 1 and padding at most half the kernel,"
+                        + " found kernel 3x3, stride 2x2, padding 2x2",
+                device -> Pool2d.of(3, 2, 2));
         shape(rows, "pooling of a matrix",
                 "pooling: expected images [n, h, w, c], found [4, 4]",
                 device -> Pooling.averagePool(Pool2d.of(2, 2, 0), zeros(device, 4, 4)));
@@ -113,12 +146,12 @@ final class ErrorCases {
         shape(rows, "global pooling of rows",
                 "globalAveragePool: expected images [n, h, w, c], found [4, 4]",
                 device -> Pooling.globalAveragePool(zeros(device, 4, 4)));
+    }
+
+    private static void normalization(List<ErrorCase> rows) {
         shape(rows, "batch norm of other channels",
                 "batchNorm: expected 5 channels [.., 5], found [2, 4, 4, 3]",
                 device -> batchNorm(device, Unary.RELU, zeros(device, 2, 4, 4, 3), null));
-    }
-
-    private static void rest(List<ErrorCase> rows) {
         shape(rows, "batch norm of one value per channel",
                 "batchNorm: expected more than one value per channel in training, to have a variance,"
                         + " found [1, 1, 1, 5]",
@@ -126,10 +159,23 @@ final class ErrorCases {
         shape(rows, "batch norm with a residual of another shape",
                 "batchNorm: expected a residual of the input's shape [4, 5], found [3, 5]",
                 device -> batchNorm(device, Unary.RELU, zeros(device, 4, 5), zeros(device, 3, 5)));
+        argument(rows, "batch norm with an activation it cannot be fused with",
+                "batchNorm: expected an activation whose derivative is computed from its output, found"
+                        + " GELU; apply it as an operation of its own",
+                device -> batchNorm(device, Unary.GELU, zeros(device, 4, 5), null));
+        argument(rows, "batch norm with an epsilon of 0",
+                "batch norm: expected epsilon > 0 and momentum in [0, 1], found 0.0 and 0.1",
+                device -> new BatchNorm(0, 0.1));
         shape(rows, "layer norm of other features",
                 "layerNorm: expected 5 features in the innermost axis, found [4, 6]",
                 device -> Normalization.layerNorm(new LayerNorm(1e-5), zeros(device, 4, 6), zeros(device, 5),
                         zeros(device, 5)));
+        argument(rows, "layer norm with a negative epsilon",
+                "layer norm: expected epsilon > 0, found -1.0",
+                device -> new LayerNorm(-1));
+    }
+
+    private static void losses(List<ErrorCase> rows) {
         shape(rows, "cross-entropy of images",
                 "crossEntropy: expected logits [n, classes], found [2, 3, 4]",
                 device -> Losses.crossEntropy(zeros(device, 2, 3, 4), labels(device, 2)));
@@ -145,12 +191,18 @@ final class ErrorCases {
                 "crossEntropy: expected one weight per class [10], found [9]",
                 device -> Softmax.crossEntropy(new CrossEntropy(0), zeros(device, 4, 10), labels(device, 4),
                         zeros(device, 9)));
+        argument(rows, "label smoothing of 1",
+                "cross-entropy: expected label smoothing in [0, 1), found 1.0",
+                device -> new CrossEntropy(1));
         shape(rows, "mean squared error of unlike shapes",
                 "meanSquaredError: expected targets of the output's shape [4, 1], found [4]",
                 device -> Losses.meanSquaredError(zeros(device, 4, 1), zeros(device, 4)));
         shape(rows, "binary cross-entropy of unlike shapes",
                 "binaryCrossEntropy: expected targets of the output's shape [4, 1], found [4]",
                 device -> Losses.binaryCrossEntropy(zeros(device, 4, 1), zeros(device, 4)));
+    }
+
+    private static void shapes(List<ErrorCase> rows) {
         shape(rows, "reshape to another number of elements",
                 "reshape: expected as many elements as [2, 3] has (6), found [4, 2] (8)",
                 device -> Shapes.reshape(zeros(device, 2, 3), Shape.of(4, 2)));
@@ -172,6 +224,9 @@ final class ErrorCases {
         shape(rows, "gather with indices that are no integers",
                 "gatherRows: expected INT64 indices [n], found FLOAT32 [2] on DEVICE",
                 device -> Shapes.gatherRows(zeros(device, 4, 3), zeros(device, 2)));
+    }
+
+    private static void reductions(List<ErrorCase> rows) {
         shape(rows, "top-k of more than there are",
                 "topK: expected rows [n, k] with k of at least 5, found [4, 3]",
                 device -> Reductions.topK(zeros(device, 4, 3), 5));
@@ -181,43 +236,12 @@ final class ErrorCases {
         shape(rows, "softmax of a number",
                 "softmax: expected rows [.., k], found []",
                 device -> Softmax.softmax(zeros(device)));
-        shape(rows, "backward from more than one element",
-                "backward: expected a loss of one element (take its mean or sum), found [4]",
-                device -> backward(device, x -> x));
-        shape(rows, "item of many",
-                "item: expected a tensor of one element, found [2, 2]",
-                device -> zeros(device, 2, 2).item());
-    }
-
-    private static void arguments(List<ErrorCase> rows) {
-        argument(rows, "add of different types",
-                "add: expected operands of one type, found FLOAT32 [3] on DEVICE and INT64 [3] on"
-                        + " DEVICE; cast one of them",
-                device -> Elementwise.add(zeros(device, 3), Tensor.zeros(device, DataType.INT64, Shape.of(3))));
-        argument(rows, "conv2d with stride 0",
-                "conv2d: stride, dilation and groups must be at least 1 and padding at least 0, found"
-                        + " stride 0x0, dilation 1x1, groups 1, padding 1x1",
-                device -> Conv2d.of(0, 1));
-        argument(rows, "pooling with more padding than half the window",
-                "pooling: kernel and stride must be at least 1 and padding at most half the kernel,"
-                        + " found kernel 3x3, stride 2x2, padding 2x2",
-                device -> Pool2d.of(3, 2, 2));
-        argument(rows, "batch norm with an activation it cannot be fused with",
-                "batchNorm: expected an activation whose derivative is computed from its output, found"
-                        + " GELU; apply it as an operation of its own",
-                device -> batchNorm(device, Unary.GELU, zeros(device, 4, 5), null));
-        argument(rows, "batch norm with an epsilon of 0",
-                "batch norm: expected epsilon > 0 and momentum in [0, 1], found 0.0 and 0.1",
-                device -> new BatchNorm(0, 0.1));
-        argument(rows, "layer norm with a negative epsilon",
-                "layer norm: expected epsilon > 0, found -1.0",
-                device -> new LayerNorm(-1));
-        argument(rows, "label smoothing of 1",
-                "cross-entropy: expected label smoothing in [0, 1), found 1.0",
-                device -> new CrossEntropy(1));
         argument(rows, "maxima to be accumulated",
                 "reduce: maxima cannot be accumulated; use Binary.MAXIMUM",
                 device -> new Reduce(Reduce.Kind.MAX, true));
+    }
+
+    private static void randomness(List<ErrorCase> rows) {
         argument(rows, "random numbers from an odd offset",
                 "random: expected an offset that is a multiple of 4, found 3",
                 device -> Random.bernoulli(0.5, 1, 1, 3));
@@ -228,16 +252,28 @@ final class ErrorCases {
                 "dropout: expected Bernoulli draws that keep with a probability in (0, 1], found"
                         + " Random[distribution=BERNOULLI, probability=0.0, seed=1, stream=1, offset=0]",
                 device -> Randomness.dropout(Random.bernoulli(0, 1, 1, 0), zeros(device, 4)));
+    }
+
+    private static void gradients(List<ErrorCase> rows) {
         argument(rows, "gradient of whole numbers",
                 "gradient: expected a floating-point tensor, found INT64",
                 device -> labels(device, 4).trackGradient());
         state(rows, "gradient of what does not track it",
                 "tensor [4] tracks no gradient; call trackGradient() first",
                 device -> zeros(device, 4).gradient());
+        shape(rows, "backward from more than one element",
+                "backward: expected a loss of one element (take its mean or sum), found [4]",
+                device -> backward(device, x -> x));
         state(rows, "backward from what depends on nothing tracked",
                 "backward: the loss depends on no tensor that tracks its gradient; was it computed while"
                         + " this tape was open?",
                 device -> backward(device, x -> Reductions.sum(zeros(device, 4))));
+        shape(rows, "item of many",
+                "item: expected a tensor of one element, found [2, 2]",
+                device -> zeros(device, 2, 2).item());
+    }
+
+    private static void devices(List<ErrorCase> rows) {
         argument(rows, "normalisation with a deviation of 0",
                 "normalise: expected one mean and one positive deviation per channel, found [0.5] and [0.0]",
                 device -> new NormalizeImages(new float[] {0.5f}, new float[] {0}));

@@ -81,7 +81,8 @@ final class GradientCases {
     private static void binary(List<GradientCase> rows, String name, BinaryOperator<Tensor> op) {
         String operation = "Elementwise." + name;
         GradientCase.Function function = t -> op.apply(t[0], t[1]);
-        rows.add(GradientCase.of(operation, "of like shapes", function, input(DISTINCT, 3, 17), input(POSITIVE, 3, 17)));
+        rows.add(GradientCase.of(operation, "of like shapes", function, input(DISTINCT, 3, 17),
+                input(POSITIVE, 3, 17)));
         rows.add(GradientCase.of(operation, "a row to all", function, input(DISTINCT, 5, 9), input(POSITIVE, 9)));
         rows.add(GradientCase.of(operation, "all to a row", function, input(DISTINCT, 9), input(POSITIVE, 5, 9)));
         rows.add(GradientCase.of(operation, "a column and a row", function, input(DISTINCT, 5, 1),

@@ -40,7 +40,8 @@ final class NormalizationCases {
                 .within(FAR_FROM_ZERO));
         rows.add(training("mean far above the deviation", BatchNorm.DEFAULT, Shape.of(4, 9, 9, 17),
                 Values.normal(1000, 1)).within(FAR_FROM_ZERO));
-        rows.add(training("tiny values", BatchNorm.DEFAULT, Shape.of(50, 9), Values.normal(0, 1e-4)).within(Tolerance.NORMAL));
+        rows.add(training("tiny values", BatchNorm.DEFAULT, Shape.of(50, 9), Values.normal(0, 1e-4))
+                .within(Tolerance.NORMAL));
         rows.add(training("with a NaN", BatchNorm.DEFAULT, Shape.of(20, 9), Values.NORMAL.with(Double.NaN, 40, 999)));
         fused(rows);
         layer(rows);
@@ -79,7 +80,8 @@ final class NormalizationCases {
     }
 
     private static void fused(List<KernelCase> rows) {
-        for (Shape x : List.of(Shape.of(2, 3, 3, 17), Shape.of(3, 4, 5, 3), Shape.of(8, 16, 16, 32), Shape.of(19, 65))) {
+        for (Shape x : List.of(Shape.of(2, 3, 3, 17), Shape.of(3, 4, 5, 3), Shape.of(6, 14, 14, 32),
+                Shape.of(19, 65))) {
             for (Unary activation : ACTIVATIONS) {
                 for (boolean residual : new boolean[] {false, true}) {
                     rows.add(fusedForward(activation, x, residual));

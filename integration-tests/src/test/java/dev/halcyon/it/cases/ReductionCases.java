@@ -15,6 +15,7 @@ import java.util.Locale;
 /** Rows of sums, means, maxima, sums of squares, and of the places of the largest. */
 final class ReductionCases {
     private static final double NAN = Double.NaN;
+    private static final double LOWEST = Double.NEGATIVE_INFINITY;
 
     private ReductionCases() {
     }
@@ -42,9 +43,9 @@ final class ReductionCases {
             rows.add(reduce(" around 100", kind, Shape.of(20, 2000), Values.normal(100, 1), 0, 1));
             rows.add(reduce(" with a NaN", kind, Shape.of(9, 40), Values.NORMAL.with(NAN, 50, 1000), 1));
             rows.add(reduce(" with a NaN", kind, Shape.of(40, 9), Values.NORMAL.with(NAN, 50, 1000), 0));
-            rows.add(reduce(" with minus infinity", kind, Shape.of(6, 35), Values.NORMAL.with(Double.NEGATIVE_INFINITY, 0, 2), 1));
+            rows.add(reduce(" with minus infinity", kind, Shape.of(6, 35), Values.NORMAL.with(LOWEST, 0, 2), 1));
         }
-        rows.add(reduce(" of minus infinity", Reduce.Kind.MAX, Shape.of(3, 20), Values.listed(Double.NEGATIVE_INFINITY), 1));
+        rows.add(reduce(" of minus infinity", Reduce.Kind.MAX, Shape.of(3, 20), Values.listed(LOWEST), 1));
         rows.add(reduce(" below zero", Reduce.Kind.MAX, Shape.of(30, 40), Values.normal(-50, 1), 0));
         argMaxima(rows);
         topK(rows);
@@ -74,7 +75,7 @@ final class ReductionCases {
         rows.add(argMax("rank 3", Shape.of(3, 5, 21), Values.whole(-4, 5)));
         rows.add(argMax("many rows", Shape.of(3000, 10), Values.whole(-4, 5)));
         rows.add(argMax("NaN is the largest", Shape.of(9, 20), Values.NORMAL.with(NAN, 7, 23)));
-        rows.add(argMax("all minus infinity", Shape.of(2, 20), Values.listed(Double.NEGATIVE_INFINITY)));
+        rows.add(argMax("all minus infinity", Shape.of(2, 20), Values.listed(LOWEST)));
         rows.add(argMax("zeros of both signs", Shape.of(4, 20), Values.listed(-0.0, 0.0, -1)));
     }
 

@@ -24,8 +24,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
 
 /**
- * A tar archive of class folders; see {@link ImageTree}. Images are read where they lie in the archive; a compressed one
- * is inflated once, into a temporary file that goes when the process does.
+ * A tar archive of class folders; see {@link ImageTree}. Images are read where they lie in the archive; a compressed
+ * one is inflated once, into a temporary file that goes when the process does.
  */
 public final class TarImages {
     private static final int BUFFER = 1 << 16;
@@ -54,7 +54,8 @@ public final class TarImages {
         Path file = Files.createTempFile("halcyon-", ".tar");
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE,
                 StandardOpenOption.DELETE_ON_CLOSE);
-        try (InputStream in = new GZIPInputStream(new BufferedInputStream(Files.newInputStream(archive), BUFFER), BUFFER)) {
+        try (InputStream packed = new BufferedInputStream(Files.newInputStream(archive), BUFFER);
+                InputStream in = new GZIPInputStream(packed, BUFFER)) {
             in.transferTo(Channels.newOutputStream(channel));
             channel.position(0);
             return channel;
