@@ -47,6 +47,10 @@ public final class Main implements Runnable {
         } catch (FormatException e) {
             err.println("halcyon: " + e.getMessage());
             return FAILURE;
+        } catch (OutOfMemoryError e) {
+            err.println("halcyon: the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20)
+                    + " MiB is too small; give it more with HALCYON_JVM_OPTS=-Xmx8g, or use smaller images or fewer");
+            return FAILURE;
         }
     }
 

@@ -1,0 +1,122 @@
+package dev.halcyon.autograd;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.halcyon.autograd.ops.Elementwise;
+import dev.halcyon.autograd.ops.Reductions;
+import dev.halcyon.device.Device;
+import dev.halcyon.tensor.Shape;
+import dev.halcyon.tensor.Tensor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class TapeTest {
+    private Device device;
+    private Tensor w;
+
+    @BeforeEach
+    void open() {
+        device = Device.open("reference");
+        w = Tensor.of(device, Shape.of(3), 1.0, 2.0, 3.0).trackGradient();
+    }
+
+    @AfterEach
+    void close() {
+        device.close();
+    }
+
+    @Test
+    void gradientsAddUpOverTapes() {
+        for (int pass = 1; pass <= 3; pass++) {
+            try (Tape tape = device.record()) {
+                tape.backward(Reductions.sum(Elementwise.multiply(w, w)));
+            }
+            assertArrayEquals(new double[] {2.0 * pass, 4.0 * pass, 6.0 * pass}, w.gradient().toDoubles());
+        }
+    }
+
+    @Test
+    void everythingGoesBackAtTheBrace() {
+        long before = device.memory().inUse();
+        for (int step = 0; step < 5; step++) {
+            try (Tape tape = device.record()) {
+                Tensor y = Elementwise.relu(Elementwise.multiply(w, w));
+                tape.backward(Reductions.mean(Elementwise.add(y, w)));
+            }
+            assertEquals(before, device.memory().inUse());
+        }
+    }
+
+    @Test
+    void activationsGoBackDuringBackwardUnlessKept() {
+        try (Tape tape = device.record()) {
+            Tensor squares = tape.keep(Elementwise.multiply(w, w));
+            Tensor doubled = Elementwise.scale(2, squares);
+            Tensor loss = Reductions.sum(doubled);
+            tape.backward(loss);
+            assertEquals(28, loss.item());
+            assertArrayEquals(new double[] {1, 4, 9}, squares.toDoubles());
+            assertArrayEquals(new double[] {2, 2, 2}, tape.gradient(squares).toDoubles());
+            IllegalStateException refusal = assertThrows(IllegalStateException.class, doubled::toDoubles);
+            assertTrue(refusal.getMessage().contains("was released by backward() at " + TapeTest.class.getName()),
+                    refusal.getMessage());
+            assertThrows(IllegalStateException.class, () -> tape.gradient(loss));
+        }
+    }
+
+    @Test
+    void whatDependsOnNothingTrackedIsNotRecorded() {
+        try (Tape tape = device.record()) {
+            Tensor constant = Tensor.of(device, Shape.of(3), 1.0, 1.0, 1.0);
+            Elementwise.multiply(constant, constant);
+            assertEquals(0, tape.operations().size());
+            Elementwise.multiply(constant, w);
+            assertEquals("multiply", tape.operations().getFirst().getKey());
+        }
+        Elementwise.multiply(w, w).close();
+        assertTrue(Tape.current().isEmpty());
+    }
+
+    @Test
+    void aTapeIsWalkedOnce() {
+        try (Tape tape = device.record()) {
+            Tensor loss = Reductions.sum(Elementwise.multiply(w, w));
+            tape.backward(loss);
+            assertThrows(IllegalStateException.class, () -> tape.backward(loss));
+        }
+    }
+
+    @Test
+    void usingAReleasedTensorTellsWhereItWasReleased() {
+        String here = TapeTest.class.getName() + ".usingAReleasedTensorTellsWhereItWasReleased(TapeTest.java:";
+        Tensor closed = Tensor.of(device, Shape.of(2), 1f, 2f);
+        closed.close();
+        IllegalStateException refusal = assertThrows(IllegalStateException.class, closed::toFloats);
+        assertTrue(refusal.getMessage().startsWith("tensor FLOAT32 [2] was released by close() at " + here),
+                refusal.getMessage());
+        Tensor scoped;
+        try (Tape tape = device.record()) {
+            scoped = Elementwise.add(w, w);
+            assertEquals(1, tape.operations().size());
+        }
+        refusal = assertThrows(IllegalStateException.class, scoped::view);
+        assertTrue(refusal.getMessage().contains("was released by the end of its scope at " + here),
+                refusal.getMessage());
+    }
+
+    @Test
+    void tapesNest() {
+        try (Tape outer = device.record()) {
+            Tensor squares = Elementwise.multiply(w, w);
+            try (Tape inner = device.record()) {
+                inner.backward(Reductions.sum(Elementwise.scale(10, w)));
+            }
+            outer.backward(Reductions.sum(squares));
+        }
+        assertArrayEquals(new double[] {12, 14, 16}, w.gradient().toDoubles());
+    }
+}
