@@ -29,7 +29,15 @@ final class Progress {
     int bestEpoch;
     /** Its validation accuracy. */
     double bestTop1 = Double.NEGATIVE_INFINITY;
+    /** Its validation loss. */
+    double bestLoss = Double.POSITIVE_INFINITY;
     final List<EpochResult> history = new ArrayList<>();
+
+    /** Whether an epoch is to be kept rather than the one kept so far: by accuracy, among equals by loss. */
+    boolean isBest(EpochResult result) {
+        boolean judged = Double.isFinite(result.valTop1());
+        return !judged || result.valTop1() > bestTop1 || result.valTop1() == bestTop1 && result.valLoss() < bestLoss;
+    }
 
     JsonObject toJson() {
         JsonObject json = new JsonObject();
@@ -43,6 +51,7 @@ final class Progress {
         json.addProperty("rate", rate);
         json.addProperty("best_epoch", bestEpoch);
         json.addProperty("best_top1", Double.toString(bestTop1));
+        json.addProperty("best_loss", Double.toString(bestLoss));
         JsonArray epochs = new JsonArray();
         history.forEach(result -> epochs.add(toJson(result)));
         json.add("history", epochs);
@@ -62,6 +71,7 @@ final class Progress {
         progress.rate = json.get("rate").getAsDouble();
         progress.bestEpoch = json.get("best_epoch").getAsInt();
         progress.bestTop1 = Double.parseDouble(json.get("best_top1").getAsString());
+        progress.bestLoss = Double.parseDouble(json.get("best_loss").getAsString());
         json.getAsJsonArray("history").forEach(element -> progress.history.add(fromJson(element.getAsJsonObject())));
         return progress;
     }

@@ -140,10 +140,10 @@ final class TrainingLoop {
         progress.batch = 0;
         progress.lossSum = 0;
         progress.images = 0;
-        boolean better = validation.isEmpty() || result.valTop1() > progress.bestTop1;
-        if (better) {
+        if (progress.isBest(result)) {
             progress.bestEpoch = progress.epoch;
             progress.bestTop1 = result.valTop1();
+            progress.bestLoss = result.valLoss();
             best.take(model.network());
             folder.saveBest(model);
         }

@@ -90,6 +90,11 @@ final class ConvolutionCases {
         all.add(grouped(2, 7, 16, 3, 48, 16, Conv2d.of(2, 1)));
         all.add(square(4, 14, 24, 3, 24, Conv2d.of(1, 1)));
         all.add(square(6, 20, 3, 3, 16, Conv2d.of(1, 1)));
+        all.add(square(4, 16, 32, 3, 32, Conv2d.of(1, 1)));
+        all.add(square(4, 16, 64, 1, 48, Conv2d.of(1, 0)));
+        all.add(square(2, 32, 3, 5, 16, Conv2d.of(1, 2)));
+        all.add(grouped(4, 28, 33, 3, 33, 33, Conv2d.of(1, 1)));
+        all.add(grouped(4, 28, 32, 3, 32, 32, Conv2d.of(2, 1)));
         return all;
     }
 

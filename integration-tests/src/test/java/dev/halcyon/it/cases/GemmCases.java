@@ -16,7 +16,7 @@ final class GemmCases {
 
     /** m, n, k: ones, odd sizes, and sizes around register tiles and vector widths. */
     private static final long[][] SIZES = {{1, 1, 1}, {1, 17, 5}, {17, 1, 5}, {5, 7, 1}, {15, 16, 17}, {16, 48, 31},
-            {33, 49, 63}, {9, 47, 65}, {31, 15, 33}, {64, 10, 100}, {3, 5, 700}, {130, 65, 20}};
+        {33, 49, 63}, {9, 47, 65}, {31, 15, 33}, {64, 10, 100}, {3, 5, 700}, {130, 65, 20}};
 
     private GemmCases() {
     }
@@ -39,6 +39,9 @@ final class GemmCases {
             }
         }
         rows.add(gemm(Gemm.PLAIN, 150, 150, 150));
+        rows.add(gemm(Gemm.PLAIN, 200, 210, 190));
+        rows.add(gemm(Gemm.PLAIN, 30, 40, 4500));
+        rows.add(gemm(new Gemm(true, false, 1, 1), 40, 30, 4500));
         rows.add(gemm(Gemm.PLAIN, 1, 300, 1000));
         rows.add(gemm(Gemm.PLAIN, 600, 16, 100));
         rows.add(batched(Gemm.PLAIN, 40, 12, 12, 12));
