@@ -49,7 +49,8 @@ class SafeTensorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|',
+            textBlock = """
             {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}} | overlaps
             {"a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}                                                      | gap
             {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,800]}}                                                     | lies at bytes

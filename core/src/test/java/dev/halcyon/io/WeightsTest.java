@@ -67,7 +67,8 @@ class WeightsTest {
             float[] before = wider.parameters().getLast().tensor().toFloats();
             try (SafeTensors read = SafeTensors.open(file)) {
                 FormatException refusal = assertThrows(FormatException.class, () -> Weights.load(read, wider));
-                assertTrue(refusal.getMessage().contains("0.weight (expected [4, 2, 3, 3], found FLOAT32 [3, 2, 3, 3])"),
+                assertTrue(
+                        refusal.getMessage().contains("0.weight (expected [4, 2, 3, 3], found FLOAT32 [3, 2, 3, 3])"),
                         refusal.getMessage());
                 Module longer = new Sequential(new Linear(5, 4));
                 longer.initialize(device, 0);

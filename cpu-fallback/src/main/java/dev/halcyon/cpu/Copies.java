@@ -72,7 +72,8 @@ final class Copies {
         long to = Memory.address(y) + yStart * size;
         long bytes = (rank == 0 ? 1 : block.extent(-1)) * size;
         lines(block.elements() * size / bytes, bytes, line -> Memory.copy(
-                from + size * Elementwise.offset(line, block, xSteps), to + size * Elementwise.offset(line, block, ySteps),
+                from + size * Elementwise.offset(line, block, xSteps),
+                to + size * Elementwise.offset(line, block, ySteps),
                 bytes));
     }
 

@@ -140,11 +140,13 @@ final class CpuBackend implements Backend {
 
     @Override
     public void gatherRows(View table, View indices, View rows) {
+        Indices.check("gatherRows", indices, table.extent(0));
         copies.gatherRows(table, indices, rows);
     }
 
     @Override
     public void scatterAddRows(View rows, View indices, View table) {
+        Indices.check("scatterAddRows", indices, table.extent(0));
         copies.scatterAddRows(float32(rows), indices, table);
     }
 
@@ -282,6 +284,9 @@ final class CpuBackend implements Backend {
 
     @Override
     public void crossEntropy(CrossEntropy d, View logits, View targets, View weights, View losses, View gradient) {
+        if (targets.type() == DataType.INT64) {
+            Indices.check("crossEntropy", targets, logits.extent(1));
+        }
         softmax.crossEntropy(d, float32(logits), targets, weights, losses, gradient);
     }
 

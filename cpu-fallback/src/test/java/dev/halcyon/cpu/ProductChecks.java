@@ -75,7 +75,7 @@ final class ProductChecks {
             for (int i = 0; i < 200; i++) {
                 fixture.backend().gemm(TRANSPOSITIONS[i % 4], large, large, product);
             }
-            System.out.println("checksum " + checks.checksum.getValue());
+            System.err.println("checksum " + checks.checksum.getValue());
         }
     }
 

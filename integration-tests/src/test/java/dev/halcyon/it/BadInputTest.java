@@ -101,15 +101,17 @@ class BadInputTest {
     void stopsWhenTheLossIsNoNumber() throws IOException {
         Path photos = Pictures.folder(folder.resolve("photos"), 20, 16);
         Path run = folder.resolve("run");
-        refuses(1, "at step", "train", "--data", photos, "--model", "mlp", "--lr", "1e30", "--epochs", 3, "--batch-size",
+        refuses(1, "at step", "train", "--data", photos, "--model", "mlp", "--lr", "1e30", "--epochs", 3,
+                "--batch-size",
                 8, "--schedule", "constant", "--out", run);
     }
 
     @Test
     void namesTheBatchSizeThatFits() throws IOException {
         Path photos = Pictures.folder(folder.resolve("photos"), 40, 32);
-        Cli result = Cli.run("train", "--data", photos, "--memory-limit", 12, "--batch-size", 64, "--epochs", 1, "--out",
-                folder.resolve("run"));
+        Cli result =
+                Cli.run("train", "--data", photos, "--memory-limit", 12, "--batch-size", 64, "--epochs", 1, "--out",
+                        folder.resolve("run"));
         assertEquals(1, result.status(), result.err());
         assertTrue(result.err().contains("--batch-size "), result.err());
         int fits = Integer.parseInt(result.err().replaceAll("(?s).*--batch-size (\\d+).*", "$1"));

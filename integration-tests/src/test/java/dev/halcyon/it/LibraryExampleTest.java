@@ -31,7 +31,8 @@ class LibraryExampleTest {
         Path root = Path.of(System.getProperty("halcyon.root"));
         Path source = root.resolve("integration-tests/src/test/java/dev/halcyon/it/LibraryExample.java");
         List<String> lines = Files.readAllLines(source);
-        int start = lines.indexOf(lines.stream().filter(line -> line.contains("trainAndAsk")).findFirst().orElseThrow());
+        int start =
+                lines.indexOf(lines.stream().filter(line -> line.contains("trainAndAsk")).findFirst().orElseThrow());
         String shown = String.join("\n", lines.subList(start, lines.size() - 1)).stripIndent().strip();
         assertTrue(Files.readString(root.resolve("README.md")).contains(shown), "the README shows another example");
         assertTrue(lines.size() <= 40, "an example of at most 40 lines");

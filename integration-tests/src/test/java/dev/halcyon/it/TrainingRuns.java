@@ -40,7 +40,8 @@ final class TrainingRuns {
 
     /** Trains from scratch and returns the checksum of the final weights. */
     static String train(int threads, Path folder, UnaryOperator<Trainer> settings) {
-        try (Device device = Device.open("cpu", DeviceOptions.DEFAULT.withThreads(threads)); Model model = model(device)) {
+        try (Device device = Device.open("cpu", DeviceOptions.DEFAULT.withThreads(threads));
+                Model model = model(device)) {
             Trainer trainer = Trainer.of(model).epochs(3).batchSize(BATCH).seed(7).schedule(Schedule.oneCycle(0.05))
                     .augment(RandomCrop.padding(2), HorizontalFlip.random()).folder(folder);
             settings.apply(trainer).fit(Splits.of(new Noise(260)));

@@ -36,10 +36,12 @@ final class BenchCommand implements Callable<Integer> {
     @Parameters(paramLabel = "train|infer", description = "What to time.")
     private String kind;
 
-    @Option(names = "--model", paramLabel = "NAME", defaultValue = "convnet", description = "The network (default: convnet).")
+    @Option(names = "--model", paramLabel = "NAME", defaultValue = "convnet",
+            description = "The network (default: convnet).")
     private String name;
 
-    @Option(names = "--batch-size", paramLabel = "N", defaultValue = "128", description = "Images per step (default: 128).")
+    @Option(names = "--batch-size", paramLabel = "N", defaultValue = "128",
+            description = "Images per step (default: 128).")
     private int batchSize;
 
     @Option(names = "--steps", paramLabel = "N", defaultValue = "20", description = "Steps to time (default: 20).")
@@ -52,7 +54,8 @@ final class BenchCommand implements Callable<Integer> {
             description = "Size of the images (default: what the network is usually given).")
     private ImageSize size;
 
-    @Option(names = "--channels", paramLabel = "N", defaultValue = "0", description = "Of the images (default: as usual).")
+    @Option(names = "--channels", paramLabel = "N", defaultValue = "0",
+            description = "Of the images (default: as usual).")
     private int channels;
 
     @Option(names = "--classes", paramLabel = "N", defaultValue = "10", description = "Outputs (default: 10).")

@@ -60,7 +60,8 @@ final class ConsoleProgress implements TrainingListener, AutoCloseable {
         close();
         lastLine = System.nanoTime();
         String validation = Double.isNaN(result.valTop1()) ? ""
-                : String.format(Locale.ROOT, "  val loss %.4f  val top-1 %.2f %%", result.valLoss(), 100 * result.valTop1());
+                : String.format(Locale.ROOT, "  val loss %.4f  val top-1 %.2f %%", result.valLoss(),
+                        100 * result.valTop1());
         err.printf(Locale.ROOT, "epoch %d/%d  train loss %.4f%s  lr %.4g  %.1f s%n", result.epoch(), epochs,
                 result.trainLoss(), validation, result.lr(), result.seconds());
     }

@@ -94,7 +94,8 @@ final class DoctorCommand implements Callable<Integer> {
         out.println("heap     " + document.get("heap_mib") + " MiB");
         document.getAsJsonArray("devices").forEach(element -> {
             JsonObject device = element.getAsJsonObject();
-            String found = device.getAsJsonArray("found").isEmpty() ? "none" : device.getAsJsonArray("found").toString();
+            String found =
+                    device.getAsJsonArray("found").isEmpty() ? "none" : device.getAsJsonArray("found").toString();
             out.printf("%-8s %s%s%n", device.get("kind").getAsString(), found,
                     device.get("problem").isJsonNull() ? "" : ": " + device.get("problem").getAsString());
         });

@@ -39,7 +39,8 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "NAME", description = "The network, where the file does not say it.")
     private String architecture;
 
-    @Option(names = "--batch-size", paramLabel = "N", defaultValue = "128", description = "Images at a time (default: 128).")
+    @Option(names = "--batch-size", paramLabel = "N", defaultValue = "128",
+            description = "Images at a time (default: 128).")
     private int batchSize;
 
     @Option(names = "--strict", description = "Fail on an unreadable image.")

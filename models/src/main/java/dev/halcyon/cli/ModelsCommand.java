@@ -40,7 +40,8 @@ final class ModelsCommand implements Callable<Integer> {
             entry.addProperty("multiply_adds", size.multiplyAdds());
             list.add(entry);
             if (!common.json()) {
-                spec.commandLine().getOut().printf(Locale.ROOT, "%-10s %9s  %7.2f M parameters  %9.1f M multiply-adds  %s%n",
+                spec.commandLine().getOut().printf(Locale.ROOT,
+                        "%-10s %9s  %7.2f M parameters  %9.1f M multiply-adds  %s%n",
                         architecture.name(), input, size.parameters() / 1e6, size.multiplyAdds() / 1e6,
                         architecture.description());
             }

@@ -28,13 +28,15 @@ import picocli.CommandLine.Spec;
 @Command(name = "predict", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Classes of images with their probabilities.")
 final class PredictCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "RUN", description = "A run folder, or a .safetensors file that Halcyon wrote.")
+    @Parameters(index = "0", paramLabel = "RUN",
+            description = "A run folder, or a .safetensors file that Halcyon wrote.")
     private Path run;
 
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "Images, or folders of them.")
     private List<Path> images;
 
-    @Option(names = "--top", paramLabel = "N", defaultValue = "5", description = "Classes to show for each (default: 5).")
+    @Option(names = "--top", paramLabel = "N", defaultValue = "5",
+            description = "Classes to show for each (default: 5).")
     private int top;
 
     @Mixin

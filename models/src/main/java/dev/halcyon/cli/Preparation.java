@@ -91,7 +91,8 @@ final class Preparation {
         for (int c = 0; c < channels; c++) {
             double average = sums[c] / count;
             mean[c] = (float) average;
-            deviation[c] = Math.max(LEAST_DEVIATION, (float) Math.sqrt(Math.max(0, squares[c] / count - average * average)));
+            deviation[c] =
+                    Math.max(LEAST_DEVIATION, (float) Math.sqrt(Math.max(0, squares[c] / count - average * average)));
         }
         return new NormalizeImages(mean, deviation);
     }

@@ -50,7 +50,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--init", paramLabel = "FILE", description = "Start from these weights (.safetensors).")
     private Path init;
 
-    @Option(names = "--recipe", paramLabel = "FILE", description = "Options in a JSON file, such as a run's recipe.json.")
+    @Option(names = "--recipe", paramLabel = "FILE",
+            description = "Options in a JSON file, such as a run's recipe.json.")
     private Path recipe;
 
     @Mixin
@@ -77,7 +78,8 @@ final class TrainCommand implements Callable<Integer> {
                 }
             }
             prepareFolder(folder, model);
-            err.printf(Locale.ROOT, "%s (%.2f M parameters) on %s: %s%n%d training images of %d classes, %s; run folder %s%n",
+            err.printf(Locale.ROOT,
+                    "%s (%.2f M parameters) on %s: %s%n%d training images of %d classes, %s; run folder %s%n",
                     model.architecture(), model.network().parameterCount() / 1e6, device.name(),
                     device.backend().description(), splits.train().size(), splits.classes().size(), input, folder);
             TrainingResult result = train(model, splits, folder, err);

@@ -29,16 +29,20 @@ final class TrainOptions {
             description = "The network, see 'halcyon models' (default: convnet, or resnet18 for images above 64 pixels).")
     private String model;
 
-    @Option(names = "--epochs", paramLabel = "N", defaultValue = "8", description = "Passes over the data (default: 8).")
+    @Option(names = "--epochs", paramLabel = "N", defaultValue = "8",
+            description = "Passes over the data (default: 8).")
     private int epochs;
 
-    @Option(names = "--batch-size", paramLabel = "N", defaultValue = "128", description = "Images per step (default: 128).")
+    @Option(names = "--batch-size", paramLabel = "N", defaultValue = "128",
+            description = "Images per step (default: 128).")
     private int batchSize;
 
-    @Option(names = "--lr", paramLabel = "X", description = "Learning rate (default: what suits optimiser and network).")
+    @Option(names = "--lr", paramLabel = "X",
+            description = "Learning rate (default: what suits optimiser and network).")
     private Double lr;
 
-    @Option(names = "--optimizer", paramLabel = "NAME", defaultValue = "sgd", description = "sgd or adamw (default: sgd).")
+    @Option(names = "--optimizer", paramLabel = "NAME", defaultValue = "sgd",
+            description = "sgd or adamw (default: sgd).")
     private String optimizer;
 
     @Option(names = "--momentum", paramLabel = "X", defaultValue = "0.9", description = "Of sgd (default: 0.9).")
@@ -83,7 +87,8 @@ final class TrainOptions {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of everything random (default: 0).")
     private long seed;
 
-    @Option(names = "--workers", paramLabel = "N", defaultValue = "1", description = "Threads that read images (default: 1).")
+    @Option(names = "--workers", paramLabel = "N", defaultValue = "1",
+            description = "Threads that read images (default: 1).")
     private int workers;
 
     @Option(names = "--strict", arity = "0..1", fallbackValue = "true", description = "Fail on an unreadable image.")

@@ -7,7 +7,8 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        String version = Optional.ofNullable(Version.class.getPackage().getImplementationVersion()).orElse("unreleased");
+        String version =
+                Optional.ofNullable(Version.class.getPackage().getImplementationVersion()).orElse("unreleased");
         return new String[] {"halcyon " + version};
     }
 }

@@ -30,7 +30,8 @@ public final class Models {
         add("convnet", "convolutions with batch norm: the default for small images", grey, ConvNet::describe);
         add("resnet9", "a short residual network that learns small photographs fast", small, ResNet9::describe);
         for (int depth : new int[] {20, 32, 44, 56}) {
-            add("resnet" + depth, "residual network for CIFAR, " + depth + " layers (He et al. 2016, section 4.2)", small,
+            add("resnet" + depth, "residual network for CIFAR, " + depth + " layers (He et al. 2016, section 4.2)",
+                    small,
                     (input, classes) -> CifarResNet.describe(depth, input, classes));
         }
         add("resnet18", "residual network, 18 layers (He et al. 2016)", large,

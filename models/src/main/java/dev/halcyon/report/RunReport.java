@@ -67,7 +67,8 @@ public final class RunReport {
             page.append(format("<text x=\"%d\" y=\"18\" font-size=\"12\" fill=\"%s\">%s</text>", legend, curve.color,
                     curve.name));
             legend += 90;
-            page.append("<polyline fill=\"none\" stroke-width=\"2\" stroke=\"").append(curve.color).append("\" points=\"");
+            page.append("<polyline fill=\"none\" stroke-width=\"2\" stroke=\"").append(curve.color)
+                    .append("\" points=\"");
             for (int i = 0; i < epochs.size(); i++) {
                 double value = curve.value.applyAsDouble(epochs.get(i));
                 if (Double.isFinite(value)) {

@@ -40,6 +40,16 @@ record Numbers(MemorySegment memory, DataType type, long offset) {
                 : (long) get(i);
     }
 
+    /** Refuses elements that are no index below {@code count}. */
+    void checkIndices(String operation, long elements, long count) {
+        for (long i = 0; i < elements; i++) {
+            if (whole(i) < 0 || whole(i) >= count) {
+                throw new IllegalArgumentException(operation + ": expected indices in [0, " + count + "), found "
+                        + whole(i) + " at position " + i);
+            }
+        }
+    }
+
     void set(long i, double value) {
         long at = offset + i * type.bytes();
         switch (type) {

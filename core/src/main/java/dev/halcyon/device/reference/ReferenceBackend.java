@@ -173,6 +173,7 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public void gatherRows(View table, View indices, View rows) {
+        Numbers.of(indices).checkIndices("gatherRows", indices.elements(), table.extent(0));
         long width = table.elements() / table.extent(0);
         for (long i = 0; i < rows.elements(); i++) {
             move(table, Numbers.of(indices).whole(i / width) * width + i % width, rows, i);
@@ -181,6 +182,7 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public void scatterAddRows(View rows, View indices, View table) {
+        Numbers.of(indices).checkIndices("scatterAddRows", indices.elements(), table.extent(0));
         long width = table.elements() / table.extent(0);
         for (long i = 0; i < rows.elements(); i++) {
             Numbers.of(table).add(Numbers.of(indices).whole(i / width) * width + i % width, Numbers.of(rows).get(i));

@@ -181,6 +181,9 @@ final class ReferenceRows {
     static void crossEntropy(CrossEntropy d, View logits, View targets, View weights, View losses, View gradient) {
         long width = logits.extent(1);
         boolean labels = targets.type() == DataType.INT64;
+        if (labels) {
+            Numbers.of(targets).checkIndices("crossEntropy", targets.elements(), width);
+        }
         for (long row = 0; row < logits.extent(0); row++) {
             double[] p = probabilities(logits, row * width, width);
             double[] wq = new double[p.length];

@@ -58,7 +58,8 @@ class LibtorchLossTest {
                 for (int step = 0; step < STEPS; step++) {
                     try (Tape tape = device.record()) {
                         var loss = Losses.crossEntropy(
-                                model.forward(dev.halcyon.tensor.Tensor.of(device, shape, images(step, extent, channels))),
+                                model.forward(
+                                        dev.halcyon.tensor.Tensor.of(device, shape, images(step, extent, channels))),
                                 dev.halcyon.tensor.Tensor.of(device, Shape.of(BATCH), labels(step)));
                         ours[step] = loss.item();
                         tape.backward(loss);
@@ -68,7 +69,8 @@ class LibtorchLossTest {
             }
         }
         double[] theirs = libtorch(name, weights, extent, channels, rate, momentum);
-        double worst = IntStream.range(0, STEPS).mapToDouble(i -> Math.abs(ours[i] / theirs[i] - 1)).max().orElseThrow();
+        double worst =
+                IntStream.range(0, STEPS).mapToDouble(i -> Math.abs(ours[i] / theirs[i] - 1)).max().orElseThrow();
         System.getLogger(LibtorchLossTest.class.getName()).log(System.Logger.Level.INFO,
                 name + ": losses differ by " + worst + " at most, relative");
         for (int step = 0; step < STEPS; step++) {

@@ -26,7 +26,8 @@ abstract class TorchNetwork {
 
     private TorchNetwork(SafeTensors weights) {
         weights.entries().forEach((name, entry) -> {
-            Tensor tensor = Tensor.create(entry.data().toArray(ValueLayout.JAVA_FLOAT_UNALIGNED), entry.shape().extents());
+            Tensor tensor =
+                    Tensor.create(entry.data().toArray(ValueLayout.JAVA_FLOAT_UNALIGNED), entry.shape().extents());
             if (!name.contains("running_")) {
                 tensor.set_requires_grad(true);
                 learned.add(tensor);
