@@ -133,7 +133,8 @@ final class TrainingLoop {
         Optional<Evaluation> validation = data.validation().map(this::evaluate);
         progress.seconds += secondsSince(validationStarted);
         EpochResult result = new EpochResult(progress.epoch + 1, progress.lossSum / Math.max(1, progress.images),
-                validation.map(Evaluation::loss).orElse(Double.NaN), validation.map(Evaluation::top1).orElse(Double.NaN),
+                validation.map(Evaluation::loss).orElse(Double.NaN),
+                validation.map(Evaluation::top1).orElse(Double.NaN),
                 progress.rate, secondsSince(started));
         progress.history.add(result);
         progress.epoch++;

@@ -26,6 +26,7 @@ public final class Convolutions {
     public static Tensor conv2d(Conv2d d, Tensor x, Tensor w, Tensor bias) {
         Shape shape = d.outputShape(x.shape(), w.shape());
         MatrixProducts.checkBias("conv2d", bias, shape.extent(3));
+        Operands.requireAlike("conv2d", x, w, bias);
         Backend backend = x.device().backend();
         Tensor y = Tensor.empty(x.device(), x.type(), shape);
         if (bias == null) {

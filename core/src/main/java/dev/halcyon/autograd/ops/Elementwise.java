@@ -110,10 +110,7 @@ public final class Elementwise {
 
     private static Tensor binary(Binary op, Tensor a, Tensor b, Backward backward) {
         Shape shape = Shape.broadcast(name(op), a.shape(), b.shape());
-        if (a.type() != b.type()) {
-            throw new IllegalArgumentException(
-                    name(op) + ": expected operands of one type, found " + a + " and " + b + "; cast one of them");
-        }
+        Operands.requireAlike(name(op), a, b);
         Tensor y = Tensor.empty(a.device(), a.type(), shape);
         a.device().backend().binary(op, a.view(), b.view(), y.view());
         return Tape.record(name(op), y, List.of(a, b), List.of(), backward);

@@ -22,6 +22,7 @@ public final class MatrixProducts {
      * da = dy bᵀ, db = aᵀ dy.
      */
     public static Tensor matmul(Tensor a, Tensor b) {
+        Operands.requireAlike("matmul", a, b);
         Tensor y = Tensor.empty(a.device(), a.type(), Gemm.PLAIN.outputShape(a.shape(), b.shape()));
         product(a, Gemm.PLAIN, a.view(), b.view(), y.view());
         return Tape.record("matmul", y, List.of(a, b), List.of(), (dy, gradients) -> {
@@ -49,6 +50,7 @@ public final class MatrixProducts {
                     + w.shape().extent(0) + "]", x.shape() + " (flatten images first)");
         }
         checkBias("linear", bias, w.shape().extent(1));
+        Operands.requireAlike("linear", x, w, bias);
         Backend backend = x.device().backend();
         Tensor y = Tensor.empty(x.device(), x.type(), Gemm.PLAIN.outputShape(x.shape(), w.shape()));
         if (bias == null) {

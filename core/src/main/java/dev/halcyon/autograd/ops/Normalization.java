@@ -41,6 +41,8 @@ public final class Normalization {
      */
     public static Tensor batchNorm(BatchNorm d, BatchNormState state, Tensor x, Tensor residual, Unary activation) {
         check(state, x, residual, activation);
+        Operands.requireAlike("batchNorm", x, residual);
+        check(state, x);
         Backend backend = x.device().backend();
         Tensor y = Tensor.empty(x.device(), x.type(), x.shape());
         Tensor mean = Tensor.empty(x.device(), x.type(), state.gamma.shape());
@@ -106,12 +108,24 @@ public final class Normalization {
         }
     }
 
+    private static void check(BatchNormState state, Tensor x) {
+        for (Tensor part : List.of(state.beta, state.runningMean, state.runningVariance)) {
+            if (!part.shape().equals(state.gamma.shape())) {
+                throw new ShapeException("batchNorm", "shift and statistics of the scale's shape "
+                        + state.gamma.shape(), part.shape());
+            }
+            Operands.requireAlike("batchNorm", x, part);
+        }
+        Operands.requireAlike("batchNorm", x, state.gamma);
+    }
+
     /** Batch norm by the running statistics, as in inference: an affine map per channel, differentiable too. */
     public static Tensor batchNormInference(BatchNorm d, BatchNormState state, Tensor x) {
         long channels = state.gamma.shape().elements();
         if (x.shape().rank() < 2 || x.shape().extent(-1) != channels) {
             throw new ShapeException("batchNorm", channels + " channels [.., " + channels + "]", x.shape());
         }
+        check(state, x);
         Backend backend = x.device().backend();
         Tensor y = Tensor.empty(x.device(), x.type(), x.shape());
         backend.batchNormInference(d, x.view(), state.gamma.view(), state.beta.view(), state.runningMean.view(),
@@ -152,6 +166,10 @@ public final class Normalization {
             throw new ShapeException("layerNorm", gamma.shape().elements() + " features in the innermost axis",
                     x.shape());
         }
+        if (!beta.shape().equals(gamma.shape())) {
+            throw new ShapeException("layerNorm", "a shift of the scale's shape " + gamma.shape(), beta.shape());
+        }
+        Operands.requireAlike("layerNorm", x, gamma, beta);
         Backend backend = x.device().backend();
         Shape rows = Shape.of(x.shape().elements() / gamma.shape().elements());
         Tensor y = Tensor.empty(x.device(), x.type(), x.shape());

@@ -97,6 +97,7 @@ public final class Shapes {
                 throw new ShapeException("concat", "shapes like " + first.shape() + " but for axis " + along,
                         part.shape());
             }
+            Operands.requireAlike("concat", first, part);
             total += part.shape().extent(along);
         }
         Backend backend = first.device().backend();
@@ -134,6 +135,7 @@ public final class Shapes {
         if (indices.shape().rank() != 1 || indices.type() != DataType.INT64) {
             throw new ShapeException("gatherRows", "INT64 indices [n]", indices);
         }
+        Operands.requireSameDevice("gatherRows", table, indices);
         Backend backend = table.device().backend();
         Shape shape = table.shape().with(0, indices.shape().extent(0));
         Tensor y = Tensor.empty(table.device(), table.type(), shape);

@@ -39,6 +39,8 @@ public final class Softmax {
      */
     public static Tensor crossEntropy(CrossEntropy d, Tensor logits, Tensor targets, Tensor weights) {
         boolean labels = check(logits, targets, weights);
+        Operands.requireSameDevice("crossEntropy", logits, targets);
+        Operands.requireAlike("crossEntropy", logits, weights);
         Backend backend = logits.device().backend();
         Shape rows = Shape.of(logits.shape().extent(0));
         Tensor loss = Tensor.empty(logits.device(), logits.type(), Shape.SCALAR);

@@ -79,6 +79,10 @@ final class ErrorCases {
                 "add: expected operands of one type, found FLOAT32 [3] on DEVICE and INT64 [3] on"
                         + " DEVICE; cast one of them",
                 device -> Elementwise.add(zeros(device, 3), Tensor.zeros(device, DataType.INT64, Shape.of(3))));
+        argument(rows, "add of tensors on different devices",
+                "add: expected operands on one device, found FLOAT32 [3] on DEVICE and FLOAT32 [3] on"
+                        + " reference:0; make them on the same open device",
+                device -> elsewhere(device, other -> Elementwise.add(zeros(device, 3), zeros(other, 3))));
     }
 
     private static void products(List<ErrorCase> rows) {
@@ -92,6 +96,11 @@ final class ErrorCases {
         shape(rows, "matmul of unlike batches",
                 "gemm: expected as many matrices on both sides, found [2, 3, 4] and [3, 4, 5]",
                 device -> MatrixProducts.matmul(zeros(device, 2, 3, 4), zeros(device, 3, 4, 5)));
+        argument(rows, "matmul of different types",
+                "matmul: expected operands of one type, found FLOAT32 [2, 3] on DEVICE and FLOAT64 [3,"
+                        + " 2] on DEVICE; cast one of them",
+                device -> MatrixProducts.matmul(zeros(device, 2, 3), Tensor.zeros(device, DataType.FLOAT64,
+                        Shape.of(3, 2))));
         shape(rows, "linear of images",
                 "linear: expected rows of 48 features [n, 48], found [2, 4, 4, 3] (flatten images first)",
                 device -> MatrixProducts.linear(zeros(device, 2, 4, 4, 3), zeros(device, 48, 10), null));
@@ -122,6 +131,11 @@ final class ErrorCases {
                 "conv2d: expected a bias of one number per output [16], found [15]",
                 device -> Convolutions.conv2d(Conv2d.of(1, 1), zeros(device, 1, 4, 4, 3), zeros(device, 3, 3, 3, 16),
                         zeros(device, 15)));
+        argument(rows, "conv2d with weights of another type",
+                "conv2d: expected operands of one type, found FLOAT32 [1, 4, 4, 3] on DEVICE and FLOAT64"
+                        + " [3, 3, 3, 8] on DEVICE; cast one of them",
+                device -> Convolutions.conv2d(Conv2d.of(1, 1), zeros(device, 1, 4, 4, 3), Tensor.zeros(device,
+                        DataType.FLOAT64, Shape.of(3, 3, 3, 8)), null));
         argument(rows, "conv2d with stride 0",
                 "conv2d: stride, dilation and groups must be at least 1 and padding at least 0, found"
                         + " stride 0x0, dilation 1x1, groups 1, padding 1x1",
@@ -170,6 +184,21 @@ final class ErrorCases {
                 "layerNorm: expected 5 features in the innermost axis, found [4, 6]",
                 device -> Normalization.layerNorm(new LayerNorm(1e-5), zeros(device, 4, 6), zeros(device, 5),
                         zeros(device, 5)));
+        argument(rows, "layer norm with half-precision parameters",
+                "layerNorm: expected operands of one type, found FLOAT32 [4, 5] on DEVICE and BFLOAT16"
+                        + " [5] on DEVICE; cast one of them",
+                device -> Normalization.layerNorm(new LayerNorm(1e-5), zeros(device, 4, 5), Tensor.zeros(device,
+                        DataType.BFLOAT16, Shape.of(5)), zeros(device, 5)));
+        shape(rows, "layer norm with a shift of another size",
+                "layerNorm: expected a shift of the scale's shape [5], found [4]",
+                device -> Normalization.layerNorm(new LayerNorm(1e-5), zeros(device, 4, 5), zeros(device, 5),
+                        zeros(device, 4)));
+        shape(rows, "batch norm with statistics of another size",
+                "batchNorm: expected shift and statistics of the scale's shape [5], found [6]",
+                device -> Normalization.batchNormInference(BatchNorm.DEFAULT,
+                        new Normalization.BatchNormState(zeros(device, 5), zeros(device, 5), zeros(device, 5),
+                                zeros(device, 6)),
+                        zeros(device, 4, 5)));
         argument(rows, "layer norm with a negative epsilon",
                 "layer norm: expected epsilon > 0, found -1.0",
                 device -> new LayerNorm(-1));
@@ -200,6 +229,10 @@ final class ErrorCases {
         shape(rows, "binary cross-entropy of unlike shapes",
                 "binaryCrossEntropy: expected targets of the output's shape [4, 1], found [4]",
                 device -> Losses.binaryCrossEntropy(zeros(device, 4, 1), zeros(device, 4)));
+        argument(rows, "cross-entropy with labels on another device",
+                "crossEntropy: expected operands on one device, found FLOAT32 [4, 10] on DEVICE and"
+                        + " INT64 [4] on reference:0; make them on the same open device",
+                device -> elsewhere(device, other -> Losses.crossEntropy(zeros(device, 4, 10), labels(other, 4))));
     }
 
     private static void shapes(List<ErrorCase> rows) {
@@ -316,6 +349,12 @@ final class ErrorCases {
         Normalization.BatchNormState state = new Normalization.BatchNormState(zeros(device, 5), zeros(device, 5),
                 zeros(device, 5), zeros(device, 5));
         Normalization.batchNorm(BatchNorm.DEFAULT, state, x, residual, activation);
+    }
+
+    private static void elsewhere(Device device, Consumer<Device> call) {
+        try (Device other = Device.open("reference")) {
+            call.accept(other);
+        }
     }
 
     private static void backward(Device device, UnaryOperator<Tensor> loss) {
