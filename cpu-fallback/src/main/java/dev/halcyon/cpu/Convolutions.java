@@ -9,22 +9,49 @@ import java.util.stream.IntStream;
 final class Convolutions {
     /** With so few channels, copies of single taps would cost more than a copy of the image with its padding. */
     private static final int FEW_CHANNELS = 8;
+    /** Winograd's maps cost per channel, its products per pair of channels. */
+    private static final int LEAST_WINOGRAD_CHANNELS = 16;
+    private static final int LEAST_WINOGRAD_SIDE = 3;
+    private static final int TURNED_OUTPUTS = 32;
 
     private final Workers workers;
     private final Multiplier multiplier;
     private final DepthwiseConvolutions depthwise;
+    private final Winograd winograd;
+    private final WinogradWeightGradient winogradWeights;
     private final Scratch padded = new Scratch();
+    private final Scratch turned = new Scratch();
 
     Convolutions(Workers workers, Multiplier multiplier) {
         this.workers = workers;
         this.multiplier = multiplier;
         this.depthwise = new DepthwiseConvolutions(workers);
+        this.winograd = new Winograd(workers);
+        this.winogradWeights = new WinogradWeightGradient(workers);
     }
 
     /** One tap that reads every pixel once: the image is the matrix of its patches. */
     private static boolean isPixelwise(Conv2d d, View w) {
         return w.extent(0) == 1 && w.extent(1) == 1 && d.groups() == 1 && d.strideHeight() == 1
                 && d.strideWidth() == 1 && d.paddingHeight() == 0 && d.paddingWidth() == 0;
+    }
+
+    /** Whether tiles pay: enough channels, and images that fill them. */
+    private static boolean suitsWinograd(Conv2d d, View w, View y) {
+        return w.extent(0) == 3 && w.extent(1) == 3 && d.groups() == 1 && d.strideHeight() == 1
+                && d.strideWidth() == 1 && d.dilationHeight() == 1 && d.dilationWidth() == 1
+                && d.paddingHeight() <= 2 && d.paddingWidth() <= 2
+                && Math.min(w.extent(2), w.extent(3)) >= LEAST_WINOGRAD_CHANNELS
+                && Math.min(y.extent(1), y.extent(2)) >= LEAST_WINOGRAD_SIDE;
+    }
+
+    private static TransformedTiles.Source source(View images, int top, int left) {
+        return new TransformedTiles.Source(Memory.address(images), (int) images.extent(1), (int) images.extent(2), top,
+                left);
+    }
+
+    private static TileGrid grid(View outputs) {
+        return new TileGrid(Math.toIntExact(outputs.extent(0)), (int) outputs.extent(1), (int) outputs.extent(2));
     }
 
     private static boolean isDepthwise(Conv2d d, View w) {
@@ -37,6 +64,11 @@ final class Convolutions {
         if (isDepthwise(d, w)) {
             depthwise.forward(d, x, w, y);
             depthwise.finish(biasAddress, activation, y);
+            return;
+        }
+        if (suitsWinograd(d, w, y)) {
+            winograd.run(new Winograd.Convolution(source(x, d.paddingHeight(), d.paddingWidth()), (int) x.extent(3),
+                    Memory.address(w), (int) y.extent(3), biasAddress, activation, grid(y), Memory.address(y)));
             return;
         }
         int outputs = (int) w.extent(3) / d.groups();
@@ -98,6 +130,10 @@ final class Convolutions {
     void inputGradient(Conv2d d, View dy, View w, View dx) {
         if (isDepthwise(d, w)) {
             depthwise.inputGradient(d, dy, w, dx);
+        } else if (suitsWinograd(d, w, dx)) {
+            winograd.run(new Winograd.Convolution(source(dy, 2 - d.paddingHeight(), 2 - d.paddingWidth()),
+                    (int) dy.extent(3), turned(w), (int) dx.extent(3), 0, Unary.IDENTITY, grid(dx),
+                    Memory.address(dx)));
         } else if (isPixelwise(d, w)) {
             multiplier.multiply(new Product(dx.shape().product(0, 3), (int) dx.extent(3), dy.extent(3),
                     new MatrixOperand(Memory.address(dy), 4 * dy.extent(3), false, 1),
@@ -112,6 +148,24 @@ final class Convolutions {
                 }
             }
         }
+    }
+
+    /** Weights of a convolution without stride as the gradient of its input needs them: [3, 3, outputs, inputs]. */
+    private long turned(View w) {
+        int inputs = (int) w.extent(2);
+        int outputs = (int) w.extent(3);
+        long bytes = 4L * inputs * outputs;
+        int taps = (int) w.shape().product(0, 2);
+        long to = turned.request(taps * bytes + TileKernels.SLACK);
+        int blocks = Math.ceilDiv(outputs, TURNED_OUTPUTS);
+        workers.run(taps * blocks, (chunk, worker) -> {
+            int tap = chunk / blocks;
+            int first = chunk % blocks * TURNED_OUTPUTS;
+            Vectorization.tiles().transpose(Memory.address(w) + tap * bytes + 4L * first, 4L * outputs, inputs,
+                    Math.min(TURNED_OUTPUTS, outputs - first), to + (taps - 1 - tap) * bytes + 4L * first * inputs,
+                    4L * inputs);
+        });
+        return to;
     }
 
     /**
@@ -165,6 +219,11 @@ final class Convolutions {
             depthwise.weightGradient(d, x, dy, dw);
             return;
         }
+        if (suitsWinograd(d, dw, dy)) {
+            winogradWeights.run(source(x, d.paddingHeight(), d.paddingWidth()), (int) x.extent(3), source(dy, 0, 0),
+                    (int) dy.extent(3), grid(dy), Memory.address(dw));
+            return;
+        }
         int outputs = (int) dw.extent(3) / d.groups();
         long outputStep = 4 * dw.extent(3);
         for (int group = 0; group < d.groups(); group++) {
@@ -180,6 +239,9 @@ final class Convolutions {
 
     void close() {
         depthwise.close();
+        winograd.close();
+        winogradWeights.close();
+        turned.close();
         padded.close();
     }
 }

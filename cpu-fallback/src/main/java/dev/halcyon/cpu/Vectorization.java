@@ -22,15 +22,17 @@ public final class Vectorization {
     private final ChannelKernels channels;
     private final PoolKernels pools;
     private final TileKernels tiles;
+    private final TransformKernels transforms;
     private final String problem;
 
     private Vectorization(RowKernels rows, FeatureKernels features, ChannelKernels channels, PoolKernels pools,
-            TileKernels tiles, String problem) {
+            TileKernels tiles, TransformKernels transforms, String problem) {
         this.rows = rows;
         this.features = features;
         this.channels = channels;
         this.pools = pools;
         this.tiles = tiles;
+        this.transforms = transforms;
         this.problem = problem;
     }
 
@@ -52,6 +54,10 @@ public final class Vectorization {
 
     static TileKernels tiles() {
         return CHOSEN.tiles;
+    }
+
+    static TransformKernels transforms() {
+        return CHOSEN.transforms;
     }
 
     /** Why plain loops are used, and what to do; empty if vectors are. */
@@ -79,7 +85,7 @@ public final class Vectorization {
             LOG.log(Level.WARNING, problem);
         }
         return new Vectorization(new ScalarRows(), new ScalarFeatures(), new ScalarChannels(), new ScalarPools(),
-                new ScalarTiles(), problem);
+                new ScalarTiles(), new ScalarTransforms(), problem);
     }
 
     private static String obstacle() {
@@ -100,7 +106,7 @@ public final class Vectorization {
     private static Vectorization vectors() {
         return new Vectorization(make("VectorRows", RowKernels.class), make("VectorFeatures", FeatureKernels.class),
                 make("VectorChannels", ChannelKernels.class), make("VectorPools", PoolKernels.class),
-                make("VectorTiles", TileKernels.class), "");
+                make("VectorTiles", TileKernels.class), make("VectorTransforms", TransformKernels.class), "");
     }
 
     private static <K> K make(String name, Class<K> kind) {

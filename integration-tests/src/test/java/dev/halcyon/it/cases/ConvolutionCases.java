@@ -91,11 +91,22 @@ final class ConvolutionCases {
         all.add(square(4, 14, 24, 3, 24, Conv2d.of(1, 1)));
         all.add(square(6, 20, 3, 3, 16, Conv2d.of(1, 1)));
         all.add(square(4, 16, 32, 3, 32, Conv2d.of(1, 1)));
+        all.addAll(manyChannels());
         all.add(square(4, 16, 64, 1, 48, Conv2d.of(1, 0)));
         all.add(square(2, 32, 3, 5, 16, Conv2d.of(1, 2)));
         all.add(grouped(4, 28, 33, 3, 33, 33, Conv2d.of(1, 1)));
         all.add(grouped(4, 28, 32, 3, 32, 32, Conv2d.of(2, 1)));
         return all;
+    }
+
+    /** Shapes that a backend may cut into tiles of pixels: whole and broken tiles, one and many, with every padding. */
+    private static List<Geometry> manyChannels() {
+        return List.of(square(2, 10, 40, 3, 72, Conv2d.of(1, 0)), square(3, 7, 20, 3, 47, Conv2d.of(1, 1)),
+                square(1, 5, 400, 3, 33, Conv2d.of(1, 2)), square(2, 4, 48, 3, 390, Conv2d.of(1, 1)),
+                square(17, 3, 16, 3, 130, Conv2d.of(1, 1)), square(5, 66, 16, 3, 21, Conv2d.of(1, 1)),
+                square(1, 64, 17, 3, 160, Conv2d.of(1, 0)),
+                new Geometry(new Conv2d(1, 1, 2, 0, 1, 1, 1), Shape.of(2, 6, 11, 24), Shape.of(3, 3, 24, 32)),
+                new Geometry(new Conv2d(1, 1, 0, 2, 1, 1, 1), Shape.of(3, 13, 5, 64), Shape.of(3, 3, 64, 96)));
     }
 
     private static Geometry square(long n, long size, long in, long kernel, long out, Conv2d d) {

@@ -1,0 +1,81 @@
+package dev.halcyon.cpu;
+
+import dev.halcyon.cpu.TransformKernels.Map;
+import dev.halcyon.cpu.TransformKernels.Runs;
+
+/**
+ * Kernels of 3×3 taps after Winograd's map: for each of the 6×6 values a matrix of inputs × outputs, packed in panels of
+ * columns as {@link TileKernels} want them, each panel cut where the rows of {@link TransformedTiles} are.
+ */
+final class TransformedTaps {
+    private static final int TAPS = 3;
+    private static final int VALUES = TileGrid.VALUES;
+    /** Divides the parts of {@link TransformedTiles}. */
+    private static final int INPUTS_OF_CHUNK = 8;
+
+    private final int inputs;
+    private final int outputs;
+    private final long plane;
+    private final long base;
+
+    private TransformedTaps(int inputs, int outputs, long plane, long base) {
+        this.inputs = inputs;
+        this.outputs = outputs;
+        this.plane = plane;
+        this.base = base;
+    }
+
+    /**
+     * Maps kernels.
+     *
+     * @param weights [3, 3, inputs, outputs]
+     * @param tiles how the inputs are cut into parts
+     */
+    static TransformedTaps of(long weights, int inputs, int outputs, TransformedTiles tiles, Workers workers,
+            Scratch memory) {
+        long plane = 4 * inputs * TileBlock.paddedColumns(outputs) + 64;
+        long base = memory.request(VALUES * VALUES * plane + TileKernels.SLACK);
+        TransformedTaps taps = new TransformedTaps(inputs, outputs, plane, base);
+        workers.run(Math.ceilDiv(inputs, INPUTS_OF_CHUNK), (chunk, worker) -> {
+            int first = chunk * INPUTS_OF_CHUNK;
+            int count = Math.min(INPUTS_OF_CHUNK, inputs - first);
+            long bytes = 4L * count * outputs + TileKernels.SLACK;
+            taps.transform(weights, tiles, first, count, bytes,
+                    workers.scratch(worker).request(TAPS * VALUES * bytes));
+        });
+        return taps;
+    }
+
+    private void transform(long weights, TransformedTiles tiles, int first, int count, long bytes, long scratch) {
+        TransformKernels kernels = Vectorization.transforms();
+        long tap = 4L * inputs * outputs;
+        for (int j = 0; j < TAPS; j++) {
+            kernels.map(Map.TAPS, new Runs(weights + j * tap + 4L * first * outputs, TAPS * tap, 0),
+                    new Runs(scratch + j * bytes, TAPS * bytes, 0), 1, count * outputs);
+        }
+        int part = 0;
+        while (tiles.first(part) + tiles.floats(part) <= first) {
+            part++;
+        }
+        for (int i = 0; i < VALUES; i++) {
+            for (int column = 0, width; column < outputs; column += width) {
+                width = TileBlock.width(column, outputs);
+                kernels.map(Map.TAPS, new Runs(scratch + i * TAPS * bytes + 4L * column, bytes, 4L * outputs),
+                        new Runs(panel(tiles, part, i, 0, column) + 4L * (first - tiles.first(part)) * width, plane,
+                                4L * width),
+                        count, Math.min(width, outputs - column));
+            }
+        }
+    }
+
+    /** Number of columns of the product. */
+    int outputs() {
+        return outputs;
+    }
+
+    /** The packed panel of value (i, j) that starts at a column, for the inputs of a part. */
+    long panel(TransformedTiles tiles, int part, int i, int j, int column) {
+        return base + (i * VALUES + j) * plane
+                + 4 * (tiles.first(part) * TileBlock.paddedColumns(outputs) + (long) tiles.floats(part) * column);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.halcyon.cpu;
+
+import dev.halcyon.cpu.TransformKernels.Map;
+import dev.halcyon.cpu.TransformKernels.Runs;
+
+/**
+ * Tiles of images after Winograd's map: for each of the 6×6 values a matrix with a row per tile and a column per
+ * channel. Rows lie {@link TileKernels#ROW_BYTES} apart, as the products want them; where few channels leave room,
+ * several values share a row, and where channels do not fit a row, they are cut into parts.
+ */
+final class TransformedTiles {
+    private static final int UNIT = 32;
+    private static final int VALUES = TileGrid.VALUES;
+
+    private final int channels;
+    private final int parts;
+    private final int partFloats;
+    private final int shared;
+    private final long plane;
+    private long base;
+
+    /**
+     * A layout.
+     *
+     * @param channels of a tile
+     * @param tiles the most that are to be held
+     */
+    TransformedTiles(int channels, int tiles) {
+        this.channels = channels;
+        parts = Math.ceilDiv(channels, TileKernels.MOST_DEPTH);
+        partFloats = Math.ceilDiv(Math.ceilDiv(channels, parts), UNIT) * UNIT;
+        shared = sharing((int) (TileKernels.ROW_BYTES / (4 * partFloats)));
+        plane = Math.ceilDiv(tiles, TileKernels.ROWS) * TileKernels.ROWS * TileKernels.ROW_BYTES + 64;
+    }
+
+    /** How many values share a row: a divisor of six. */
+    private static int sharing(int room) {
+        return room >= 6 ? 6 : Math.min(room, 3);
+    }
+
+    /** Memory that the tiles take. */
+    long bytes() {
+        return plane * parts * (VALUES / shared) * VALUES + TileKernels.SLACK;
+    }
+
+    /** Puts the tiles at an address. */
+    TransformedTiles at(long address) {
+        base = address;
+        return this;
+    }
+
+    /** Parts that the channels are cut into. */
+    int parts() {
+        return parts;
+    }
+
+    /** First channel of a part. */
+    int first(int part) {
+        return part * partFloats;
+    }
+
+    /** Channels of a part. */
+    int floats(int part) {
+        return Math.min(partFloats, channels - part * partFloats);
+    }
+
+    /** Where value (i, j) of a tile lies, first channel of a part. */
+    long address(int part, int i, int j, int tile) {
+        return base + ((part * (VALUES / shared) + i / shared) * VALUES + j) * plane + tile * TileKernels.ROW_BYTES
+                + 4L * (i % shared) * partFloats;
+    }
+
+    /** Where a channel of value (i, j) of the first tile lies. */
+    long channel(int i, int j, int channel) {
+        int part = channel / partFloats;
+        return address(part, i, j, 0) + 4L * (channel - part * partFloats);
+    }
+
+    /**
+     * Images to cut into tiles.
+     *
+     * @param address of the first pixel
+     * @param height of an image
+     * @param width of an image
+     * @param top rows of zeros above the first row
+     * @param left columns of zeros before the first column
+     */
+    record Source(long address, int height, int width, int top, int left) {
+    }
+
+    /** Scratch memory that {@link #transform} needs. */
+    long scratchBytes(Map map, Source source, TileGrid grid) {
+        return VALUES * (lineBytes(map, grid) + 4L * source.width * channels) + TileKernels.SLACK;
+    }
+
+    private long lineBytes(Map map, TileGrid grid) {
+        return 4L * (grid.columns() * TileGrid.SIDE + map.inputs() - TileGrid.SIDE) * channels + 64;
+    }
+
+    /**
+     * Maps the tiles of a line: first down the columns of pixels, for the whole line at once, then along the rows.
+     *
+     * @param tile where the line's first tile goes
+     */
+    void transform(Map map, Source source, TileGrid grid, int line, int tile, long scratch) {
+        TransformKernels kernels = Vectorization.transforms();
+        long step = lineBytes(map, grid);
+        long pixel = 4L * channels;
+        long assembled = scratch + VALUES * step;
+        kernels.map(map, rows(map, source, grid, line, assembled), new Runs(scratch + source.left * pixel, step, 0), 1,
+                source.width * channels);
+        long right = (source.left + source.width) * pixel;
+        for (int i = 0; i < VALUES; i++) {
+            clear(scratch + i * step, source.left * pixel);
+            clear(scratch + i * step + right, step - 64 - right);
+        }
+        for (int part = 0; part < parts; part++) {
+            for (int i = 0; i < VALUES; i++) {
+                kernels.map(map, new Runs(scratch + i * step + 4L * first(part), pixel, TileGrid.SIDE * pixel),
+                        new Runs(address(part, i, 0, tile), plane, TileKernels.ROW_BYTES), grid.columns(),
+                        floats(part));
+            }
+        }
+    }
+
+    /** The rows of pixels that a line of tiles sees: in place, or with rows of zeros in scratch memory. */
+    private Runs rows(Map map, Source source, TileGrid grid, int line, long scratch) {
+        int top = line % grid.rows() * TileGrid.SIDE - source.top;
+        long rowBytes = 4L * source.width * channels;
+        long first = source.address + ((long) line / grid.rows() * source.height + top) * rowBytes;
+        if (top >= 0 && top + map.inputs() <= source.height) {
+            return new Runs(first, rowBytes, 0);
+        }
+        for (int i = 0; i < map.inputs(); i++) {
+            if (top + i >= 0 && top + i < source.height) {
+                Memory.copy(first + i * rowBytes, scratch + i * rowBytes, rowBytes);
+            } else {
+                clear(scratch + i * rowBytes, rowBytes);
+            }
+        }
+        return new Runs(scratch, rowBytes, 0);
+    }
+
+    private static void clear(long address, long bytes) {
+        if (bytes > 0) {
+            Memory.clear(address, bytes);
+        }
+    }
+}

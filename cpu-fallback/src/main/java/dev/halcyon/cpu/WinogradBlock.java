@@ -1,0 +1,134 @@
+package dev.halcyon.cpu;
+
+import dev.halcyon.cpu.TransformKernels.Map;
+import dev.halcyon.cpu.TransformKernels.Runs;
+import dev.halcyon.device.Binary;
+import dev.halcyon.device.Unary;
+
+/** Some lines of tiles of a {@link Winograd} convolution: multiplies them and maps the products to outputs. */
+final class WinogradBlock {
+    private static final int VALUES = TileGrid.VALUES;
+    private static final int SIDE = TileGrid.SIDE;
+
+    private final Winograd.Convolution convolution;
+    private final TileGrid grid;
+    private final int firstLine;
+    private final int lines;
+    private final int rows;
+
+    WinogradBlock(Winograd.Convolution convolution, int block) {
+        this.convolution = convolution;
+        grid = convolution.grid();
+        firstLine = block * grid.linesOfBlock();
+        lines = convolution.linesOf(block);
+        rows = Math.ceilDiv(lines * grid.columns(), TileKernels.ROWS) * TileKernels.ROWS;
+    }
+
+    /** Scratch memory that {@link #run} needs. */
+    long bytes() {
+        int columns = convolution.columnsOf(convolution.columnBlocks() - 1);
+        return zeros(columns) + (VALUES * VALUES + VALUES * SIDE) * plane(columns) + SIDE * rowBytes(columns)
+                + TileKernels.SLACK;
+    }
+
+    private static long rowBytes(int columns) {
+        return 4 * TileBlock.paddedColumns(columns);
+    }
+
+    private long plane(int columns) {
+        return rows * rowBytes(columns) + 64;
+    }
+
+    private static long zeros(int columns) {
+        return rowBytes(columns) + TileKernels.SLACK;
+    }
+
+    /**
+     * Computes a block of output channels.
+     *
+     * @param v the mapped tiles
+     * @param firstTile where among them this block's tiles are
+     * @param u the mapped taps
+     */
+    void run(TransformedTiles v, int firstTile, TransformedTaps u, int columnBlock, long scratch) {
+        int first = convolution.firstColumn(columnBlock);
+        int columns = convolution.columnsOf(columnBlock);
+        Memory.clear(scratch, zeros(columns));
+        long products = scratch + zeros(columns);
+        long halfway = products + VALUES * VALUES * plane(columns);
+        for (int i = 0; i < VALUES; i++) {
+            for (int j = 0; j < VALUES; j++) {
+                for (int part = 0; part < v.parts(); part++) {
+                    multiply(v, u, part, i, j, firstTile, first, columns, scratch,
+                            products + (i * VALUES + j) * plane(columns));
+                }
+            }
+        }
+        long plane = plane(columns);
+        for (int j = 0; j < VALUES; j++) {
+            Vectorization.transforms().map(Map.OUTPUT, new Runs(products + j * plane, VALUES * plane, 0),
+                    new Runs(halfway + j * plane, VALUES * plane, 0), 1, (int) (plane - 64) / 4);
+        }
+        for (int line = 0; line < lines; line++) {
+            outputLine(line, first, columns, halfway, halfway + SIDE * VALUES * plane);
+        }
+    }
+
+    /** One of the 36 products, or the part of it that a part of the inputs adds. */
+    private void multiply(TransformedTiles v, TransformedTaps u, int part, int i, int j, int firstTile, int first,
+            int columns, long zeros, long c) {
+        TileKernels kernels = Vectorization.tiles();
+        long step = rowBytes(columns);
+        int depth = v.floats(part);
+        for (int column = 0, width; column < columns; column += width) {
+            width = TileBlock.width(first + column, convolution.outputs());
+            long b = u.panel(v, part, i, j, first + column);
+            for (int row = 0; row < rows; row += TileKernels.ROWS) {
+                long target = c + row * step + 4L * column;
+                kernels.byRows(width / kernels.lanes(), v.address(part, i, j, firstTile + row), b, depth,
+                        part == 0 ? zeros : target, part == 0 ? 0 : step, target, step);
+            }
+        }
+    }
+
+    /** The pixels of a line of tiles, row by row. */
+    private void outputLine(int line, int first, int columns, long halfway, long scratch) {
+        int image = (firstLine + line) / grid.rows();
+        int top = (firstLine + line) % grid.rows() * SIDE;
+        long pixel = 4L * convolution.outputs();
+        long step = rowBytes(columns);
+        long tiles = halfway + line * grid.columns() * step;
+        int whole = grid.width() / SIDE;
+        for (int row = 0; row < Math.min(SIDE, grid.height() - top); row++) {
+            long from = tiles + row * VALUES * plane(columns);
+            long y = convolution.y() + ((long) image * grid.height() + top + row) * grid.width() * pixel + 4L * first;
+            Vectorization.transforms().map(Map.OUTPUT, new Runs(from, plane(columns), step),
+                    new Runs(y, pixel, SIDE * pixel), whole, columns);
+            if (whole < grid.columns()) {
+                Vectorization.transforms().map(Map.OUTPUT, new Runs(from + whole * step, plane(columns), step),
+                        new Runs(scratch, step, 0), 1, columns);
+                for (int column = whole * SIDE; column < grid.width(); column++) {
+                    Memory.copy(scratch + (column - whole * SIDE) * step, y + column * pixel, 4L * columns);
+                }
+            }
+            finish(y, first, columns);
+        }
+    }
+
+    /** Bias and activation of a row of pixels. */
+    private void finish(long y, int first, int columns) {
+        RowKernels kernels = Vectorization.rows();
+        if (convolution.bias() == 0 && convolution.activation() == Unary.IDENTITY) {
+            return;
+        }
+        for (int column = 0; column < grid.width(); column++) {
+            long at = y + 4L * column * convolution.outputs();
+            if (convolution.bias() != 0) {
+                kernels.binary(Binary.ADD, at, 1, convolution.bias() + 4L * first, 1, at, columns);
+            }
+            if (convolution.activation() != Unary.IDENTITY) {
+                kernels.unary(convolution.activation(), at, at, columns);
+            }
+        }
+    }
+}

@@ -1,0 +1,272 @@
+package dev.halcyon.cpu.simd;
+
+import static dev.halcyon.cpu.simd.VectorFunctions.load;
+import static dev.halcyon.cpu.simd.VectorFunctions.store;
+import static dev.halcyon.cpu.simd.VectorMath.splat;
+
+import dev.halcyon.cpu.Memory;
+import dev.halcyon.cpu.TileKernels;
+import dev.halcyon.cpu.TransformKernels;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Winograd's maps and products in vectors: a lane is a channel. A run that is no multiple of a vector ends with one
+ * that overlaps the one before. The tile of products is written out for the reasons given at {@link VectorTiles}.
+ */
+public final class VectorTransforms implements TransformKernels {
+    private static final VectorSpecies<Float> LANES = VectorWidth.FLOATS;
+    private static final int L = LANES.length();
+    private static final long VECTOR = LANES.vectorByteSize();
+    private static final long STEP = TileKernels.ROW_BYTES;
+    private static final MemorySegment ALL = Memory.ALL;
+    private static final ByteOrder ORDER = Memory.ORDER;
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+    private static final FloatVector POINT_P = splat(P);
+    private static final FloatVector MINUS_P = splat(-P);
+    private static final FloatVector POINT_Q = splat(Q);
+    private static final FloatVector MINUS_Q = splat(-Q);
+    private static final FloatVector P_SQUARE = splat(P * P);
+    private static final FloatVector Q_SQUARE = splat(Q * Q);
+    private static final FloatVector P_CUBE = splat(P * P * P);
+    private static final FloatVector Q_CUBE = splat(Q * Q * Q);
+    private static final FloatVector MINUS_P_SQUARE = splat(-(P * P));
+    private static final FloatVector MINUS_Q_SQUARE = splat(-(Q * Q));
+    private static final FloatVector MINUS_SUM = splat(-(P * P + Q * Q));
+    private static final FloatVector PRODUCT = splat(P * P * Q * Q);
+    private static final FloatVector ZERO_SHARE = splat(SHARE_ZERO);
+    private static final FloatVector P_SHARE = splat(SHARE_P);
+    private static final FloatVector Q_SHARE = splat(SHARE_Q);
+
+    /** The kernels keep no state. */
+    public VectorTransforms() {
+    }
+
+    @Override
+    public void map(Map map, Runs from, Runs to, int count, int floats) {
+        for (int i = 0; i < count; i++) {
+            long source = from.address() + i * from.next();
+            long target = to.address() + i * to.next();
+            switch (map) {
+                case INPUT -> input(source, from.step(), target, to.step(), floats);
+                case TAPS -> taps(source, from.step(), target, to.step(), floats);
+                case OUTPUT -> output(source, from.step(), target, to.step(), floats);
+                case OUTPUT_GRADIENT -> outputGradient(source, from.step(), target, to.step(), floats);
+                case TAPS_GRADIENT -> tapsGradient(source, from.step(), target, to.step(), floats);
+            }
+        }
+    }
+
+    /** Where a vector of a run starts: the last overlaps the one before rather than pass the end. */
+    private static int place(int i, int floats) {
+        return Math.max(0, Math.min(i, floats - L));
+    }
+
+    private static void input(long from, long step, long to, long toStep, int floats) {
+        for (int i = 0; i < floats; i += L) {
+            int x = place(i, floats);
+            FloatVector d1 = load(from + step, x);
+            FloatVector d2 = load(from + 2 * step, x);
+            FloatVector d3 = load(from + 3 * step, x);
+            FloatVector d4 = load(from + 4 * step, x);
+            store(load(from, x).fma(PRODUCT, d2.fma(MINUS_SUM, d4)), to, x);
+            FloatVector even = d2.fma(MINUS_Q_SQUARE, d4);
+            FloatVector odd = d1.fma(MINUS_Q_SQUARE, d3);
+            store(odd.fma(POINT_P, even), to + toStep, x);
+            store(odd.fma(MINUS_P, even), to + 2 * toStep, x);
+            even = d2.fma(MINUS_P_SQUARE, d4);
+            odd = d1.fma(MINUS_P_SQUARE, d3);
+            store(odd.fma(POINT_Q, even), to + 3 * toStep, x);
+            store(odd.fma(MINUS_Q, even), to + 4 * toStep, x);
+            store(d1.fma(PRODUCT, d3.fma(MINUS_SUM, load(from + 5 * step, x))), to + 5 * toStep, x);
+        }
+    }
+
+    private static void taps(long from, long step, long to, long toStep, int floats) {
+        for (int i = 0; i < floats; i += L) {
+            int x = place(i, floats);
+            FloatVector g0 = load(from, x);
+            FloatVector g1 = load(from + step, x);
+            FloatVector g2 = load(from + 2 * step, x);
+            store(g0.mul(ZERO_SHARE), to, x);
+            FloatVector even = g2.fma(P_SQUARE, g0).mul(P_SHARE);
+            FloatVector odd = g1.mul(P_SHARE);
+            store(odd.fma(POINT_P, even), to + toStep, x);
+            store(odd.fma(MINUS_P, even), to + 2 * toStep, x);
+            even = g2.fma(Q_SQUARE, g0).mul(Q_SHARE);
+            odd = g1.mul(Q_SHARE);
+            store(odd.fma(POINT_Q, even), to + 3 * toStep, x);
+            store(odd.fma(MINUS_Q, even), to + 4 * toStep, x);
+            store(g2, to + 5 * toStep, x);
+        }
+    }
+
+    private static void output(long from, long step, long to, long toStep, int floats) {
+        for (int i = 0; i < floats; i += L) {
+            int x = place(i, floats);
+            FloatVector m1 = load(from + step, x);
+            FloatVector m2 = load(from + 2 * step, x);
+            FloatVector m3 = load(from + 3 * step, x);
+            FloatVector m4 = load(from + 4 * step, x);
+            FloatVector evenP = m1.add(m2);
+            FloatVector oddP = m1.sub(m2);
+            FloatVector evenQ = m3.add(m4);
+            FloatVector oddQ = m3.sub(m4);
+            store(load(from, x).add(evenP).add(evenQ), to, x);
+            store(oddP.fma(POINT_P, oddQ.mul(POINT_Q)), to + toStep, x);
+            store(evenP.fma(P_SQUARE, evenQ.mul(Q_SQUARE)), to + 2 * toStep, x);
+            store(oddP.fma(P_CUBE, oddQ.fma(Q_CUBE, load(from + 5 * step, x))), to + 3 * toStep, x);
+        }
+    }
+
+    private static void outputGradient(long from, long step, long to, long toStep, int floats) {
+        for (int i = 0; i < floats; i += L) {
+            int x = place(i, floats);
+            FloatVector y0 = load(from, x);
+            FloatVector y1 = load(from + step, x);
+            FloatVector y2 = load(from + 2 * step, x);
+            FloatVector y3 = load(from + 3 * step, x);
+            store(y0, to, x);
+            FloatVector even = y2.fma(P_SQUARE, y0);
+            FloatVector odd = y3.fma(P_SQUARE, y1);
+            store(odd.fma(POINT_P, even), to + toStep, x);
+            store(odd.fma(MINUS_P, even), to + 2 * toStep, x);
+            even = y2.fma(Q_SQUARE, y0);
+            odd = y3.fma(Q_SQUARE, y1);
+            store(odd.fma(POINT_Q, even), to + 3 * toStep, x);
+            store(odd.fma(MINUS_Q, even), to + 4 * toStep, x);
+            store(y3, to + 5 * toStep, x);
+        }
+    }
+
+    private static void tapsGradient(long from, long step, long to, long toStep, int floats) {
+        for (int i = 0; i < floats; i += L) {
+            int x = place(i, floats);
+            FloatVector m1 = load(from + step, x);
+            FloatVector m2 = load(from + 2 * step, x);
+            FloatVector m3 = load(from + 3 * step, x);
+            FloatVector m4 = load(from + 4 * step, x);
+            FloatVector evenP = m1.add(m2).mul(P_SHARE);
+            FloatVector oddP = m1.sub(m2).mul(P_SHARE);
+            FloatVector evenQ = m3.add(m4).mul(Q_SHARE);
+            FloatVector oddQ = m3.sub(m4).mul(Q_SHARE);
+            store(load(from, x).fma(ZERO_SHARE, evenP.add(evenQ)), to, x);
+            store(oddP.fma(POINT_P, oddQ.mul(POINT_Q)), to + toStep, x);
+            store(evenP.fma(P_SQUARE, evenQ.fma(Q_SQUARE, load(from + 5 * step, x))), to + 2 * toStep, x);
+        }
+    }
+
+    @Override
+    public void addProducts(int vectors, long a, long b, int depth, long start, long startStep, long c, long cStep) {
+        if (vectors == 2) {
+            wide(a, b, depth, start, startStep, c, cStep);
+        } else {
+            narrow(a, b, depth, start, startStep, c, cStep);
+        }
+    }
+
+    private static void wide(long a, long b, int depth, long start, long startStep, long c, long cStep) {
+        FloatVector c00 = FloatVector.fromMemorySegment(LANES, ALL, start, ORDER);
+        FloatVector c01 = FloatVector.fromMemorySegment(LANES, ALL, start + VECTOR, ORDER);
+        FloatVector c10 = FloatVector.fromMemorySegment(LANES, ALL, start + startStep, ORDER);
+        FloatVector c11 = FloatVector.fromMemorySegment(LANES, ALL, start + startStep + VECTOR, ORDER);
+        FloatVector c20 = FloatVector.fromMemorySegment(LANES, ALL, start + 2 * startStep, ORDER);
+        FloatVector c21 = FloatVector.fromMemorySegment(LANES, ALL, start + 2 * startStep + VECTOR, ORDER);
+        FloatVector c30 = FloatVector.fromMemorySegment(LANES, ALL, start + 3 * startStep, ORDER);
+        FloatVector c31 = FloatVector.fromMemorySegment(LANES, ALL, start + 3 * startStep + VECTOR, ORDER);
+        FloatVector c40 = FloatVector.fromMemorySegment(LANES, ALL, start + 4 * startStep, ORDER);
+        FloatVector c41 = FloatVector.fromMemorySegment(LANES, ALL, start + 4 * startStep + VECTOR, ORDER);
+        FloatVector c50 = FloatVector.fromMemorySegment(LANES, ALL, start + 5 * startStep, ORDER);
+        FloatVector c51 = FloatVector.fromMemorySegment(LANES, ALL, start + 5 * startStep + VECTOR, ORDER);
+        FloatVector c60 = FloatVector.fromMemorySegment(LANES, ALL, start + 6 * startStep, ORDER);
+        FloatVector c61 = FloatVector.fromMemorySegment(LANES, ALL, start + 6 * startStep + VECTOR, ORDER);
+        FloatVector c70 = FloatVector.fromMemorySegment(LANES, ALL, start + 7 * startStep, ORDER);
+        FloatVector c71 = FloatVector.fromMemorySegment(LANES, ALL, start + 7 * startStep + VECTOR, ORDER);
+        for (int k = 0; k < depth; k++) {
+            FloatVector b0 = FloatVector.fromMemorySegment(LANES, ALL, b + STEP * k, ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(LANES, ALL, b + STEP * k + VECTOR, ORDER);
+            FloatVector a0 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + STEP * k));
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            FloatVector a1 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + STEP * k + 4));
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            FloatVector a2 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + STEP * k + 8));
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            FloatVector a3 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + STEP * k + 12));
+            c30 = a3.fma(b0, c30);
+            c31 = a3.fma(b1, c31);
+            FloatVector a4 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + STEP * k + 16));
+            c40 = a4.fma(b0, c40);
+            c41 = a4.fma(b1, c41);
+            FloatVector a5 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + STEP * k + 20));
+            c50 = a5.fma(b0, c50);
+            c51 = a5.fma(b1, c51);
+            FloatVector a6 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + STEP * k + 24));
+            c60 = a6.fma(b0, c60);
+            c61 = a6.fma(b1, c61);
+            FloatVector a7 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + STEP * k + 28));
+            c70 = a7.fma(b0, c70);
+            c71 = a7.fma(b1, c71);
+        }
+        c00.intoMemorySegment(ALL, c, ORDER);
+        c01.intoMemorySegment(ALL, c + VECTOR, ORDER);
+        c10.intoMemorySegment(ALL, c + cStep, ORDER);
+        c11.intoMemorySegment(ALL, c + cStep + VECTOR, ORDER);
+        c20.intoMemorySegment(ALL, c + 2 * cStep, ORDER);
+        c21.intoMemorySegment(ALL, c + 2 * cStep + VECTOR, ORDER);
+        c30.intoMemorySegment(ALL, c + 3 * cStep, ORDER);
+        c31.intoMemorySegment(ALL, c + 3 * cStep + VECTOR, ORDER);
+        c40.intoMemorySegment(ALL, c + 4 * cStep, ORDER);
+        c41.intoMemorySegment(ALL, c + 4 * cStep + VECTOR, ORDER);
+        c50.intoMemorySegment(ALL, c + 5 * cStep, ORDER);
+        c51.intoMemorySegment(ALL, c + 5 * cStep + VECTOR, ORDER);
+        c60.intoMemorySegment(ALL, c + 6 * cStep, ORDER);
+        c61.intoMemorySegment(ALL, c + 6 * cStep + VECTOR, ORDER);
+        c70.intoMemorySegment(ALL, c + 7 * cStep, ORDER);
+        c71.intoMemorySegment(ALL, c + 7 * cStep + VECTOR, ORDER);
+    }
+
+    private static void narrow(long a, long b, int depth, long start, long startStep, long c, long cStep) {
+        FloatVector c00 = FloatVector.fromMemorySegment(LANES, ALL, start, ORDER);
+        FloatVector c10 = FloatVector.fromMemorySegment(LANES, ALL, start + startStep, ORDER);
+        FloatVector c20 = FloatVector.fromMemorySegment(LANES, ALL, start + 2 * startStep, ORDER);
+        FloatVector c30 = FloatVector.fromMemorySegment(LANES, ALL, start + 3 * startStep, ORDER);
+        FloatVector c40 = FloatVector.fromMemorySegment(LANES, ALL, start + 4 * startStep, ORDER);
+        FloatVector c50 = FloatVector.fromMemorySegment(LANES, ALL, start + 5 * startStep, ORDER);
+        FloatVector c60 = FloatVector.fromMemorySegment(LANES, ALL, start + 6 * startStep, ORDER);
+        FloatVector c70 = FloatVector.fromMemorySegment(LANES, ALL, start + 7 * startStep, ORDER);
+        for (int k = 0; k < depth; k++) {
+            FloatVector b0 = FloatVector.fromMemorySegment(LANES, ALL, b + STEP * k, ORDER);
+            FloatVector a0 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + STEP * k));
+            c00 = a0.fma(b0, c00);
+            FloatVector a1 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + STEP * k + 4));
+            c10 = a1.fma(b0, c10);
+            FloatVector a2 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + STEP * k + 8));
+            c20 = a2.fma(b0, c20);
+            FloatVector a3 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + STEP * k + 12));
+            c30 = a3.fma(b0, c30);
+            FloatVector a4 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + STEP * k + 16));
+            c40 = a4.fma(b0, c40);
+            FloatVector a5 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + STEP * k + 20));
+            c50 = a5.fma(b0, c50);
+            FloatVector a6 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + STEP * k + 24));
+            c60 = a6.fma(b0, c60);
+            FloatVector a7 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + STEP * k + 28));
+            c70 = a7.fma(b0, c70);
+        }
+        c00.intoMemorySegment(ALL, c, ORDER);
+        c10.intoMemorySegment(ALL, c + cStep, ORDER);
+        c20.intoMemorySegment(ALL, c + 2 * cStep, ORDER);
+        c30.intoMemorySegment(ALL, c + 3 * cStep, ORDER);
+        c40.intoMemorySegment(ALL, c + 4 * cStep, ORDER);
+        c50.intoMemorySegment(ALL, c + 5 * cStep, ORDER);
+        c60.intoMemorySegment(ALL, c + 6 * cStep, ORDER);
+        c70.intoMemorySegment(ALL, c + 7 * cStep, ORDER);
+    }
+}
