@@ -7,8 +7,6 @@ import dev.halcyon.io.SafeTensors;
 import dev.halcyon.io.Weights;
 import dev.halcyon.nn.Model;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,12 +52,7 @@ final class RunFolder {
         if (folder != null) {
             String lines = progress.history.stream().map(result -> Progress.toJson(result) + "\n")
                     .collect(Collectors.joining());
-            write("metrics", () -> AtomicFile.write(folder.resolve("metrics.jsonl"), channel -> {
-                ByteBuffer bytes = ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-            }));
+            write("metrics", () -> AtomicFile.writeText(folder.resolve("metrics.jsonl"), lines));
         }
     }
 

@@ -7,8 +7,6 @@ import com.google.gson.JsonParseException;
 import dev.halcyon.io.AtomicFile;
 import dev.halcyon.io.FormatException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,11 +74,6 @@ final class RecipeFile {
 
     /** Writes a run's recipe. */
     static void write(Path folder, JsonObject recipe) throws IOException {
-        ByteBuffer text = ByteBuffer.wrap((Json.text(recipe) + "\n").getBytes(StandardCharsets.UTF_8));
-        AtomicFile.write(folder.resolve(NAME), channel -> {
-            while (text.hasRemaining()) {
-                channel.write(text);
-            }
-        });
+        AtomicFile.writeText(folder.resolve(NAME), Json.text(recipe) + "\n");
     }
 }

@@ -6,8 +6,6 @@ import dev.halcyon.train.EpochResult;
 import dev.halcyon.train.Evaluation;
 import dev.halcyon.train.TrainingResult;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -43,12 +41,7 @@ public final class RunReport {
                 List.of(new Curve("top-1", "#338855", EpochResult::valTop1)));
         epochs(page, result);
         result.test().ifPresent(test -> test(page, test, model.classes()));
-        ByteBuffer bytes = ByteBuffer.wrap(page.append("</html>\n").toString().getBytes(StandardCharsets.UTF_8));
-        AtomicFile.write(file, channel -> {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        });
+        AtomicFile.writeText(file, page.append("</html>\n").toString());
     }
 
     private record Curve(String name, String color, ToDoubleFunction<EpochResult> value) {
