@@ -2,6 +2,7 @@ package dev.halcyon.cli;
 
 import dev.halcyon.device.Device;
 import dev.halcyon.device.DeviceOptions;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that every command which computes has. */
@@ -18,14 +19,11 @@ final class CommonOptions {
             description = "The most device memory to use, in MiB (default: what is safe on the device).")
     private long memoryLimit;
 
-    @Option(names = "--json", description = "Print one JSON document on standard output and nothing else there.")
-    private boolean json;
-
-    @Option(names = "--debug", description = "Print the stack trace of a failure.")
-    private boolean debug;
+    @Mixin
+    private OutputOptions output;
 
     boolean json() {
-        return json;
+        return output.json();
     }
 
     int threads() {

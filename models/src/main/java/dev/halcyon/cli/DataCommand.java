@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,11 +39,8 @@ final class DataCommand implements Runnable {
         @Option(names = "--strict", description = "Fail on an unreadable image.")
         private boolean strict;
 
-        @Option(names = "--json", description = "Print one JSON document on standard output.")
-        private boolean json;
-
-        @Option(names = "--debug", description = "Print the stack trace of a failure.")
-        private boolean debug;
+        @Mixin
+        private OutputOptions output;
 
         @Spec
         private CommandSpec spec;
@@ -57,7 +55,7 @@ final class DataCommand implements Runnable {
             describe(document, "validation", splits.validation());
             describe(document, "test", splits.test());
             PrintWriter out = spec.commandLine().getOut();
-            if (json) {
+            if (output.json()) {
                 out.println(Json.text(document));
             } else {
                 print(document, out);

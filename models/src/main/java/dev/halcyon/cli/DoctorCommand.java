@@ -13,8 +13,8 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What this machine has, what Halcyon will use of it, and why. */
@@ -26,11 +26,8 @@ final class DoctorCommand implements Callable<Integer> {
     /** Below this on one thread, vectors are not in use or their code was not compiled. */
     private static final double SUSPICIOUS_GFLOPS = 10;
 
-    @Option(names = "--json", description = "Print one JSON document on standard output.")
-    private boolean json;
-
-    @Option(names = "--debug", description = "Print the stack trace of a failure.")
-    private boolean debug;
+    @Mixin
+    private OutputOptions output;
 
     @Spec
     private CommandSpec spec;
@@ -62,7 +59,7 @@ final class DoctorCommand implements Callable<Integer> {
                 ? "matrix products are far slower than this machine can do: see the devices' problems"
                 : "all is well");
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        if (output.json()) {
             out.println(Json.text(document));
         } else {
             print(document, out);

@@ -9,6 +9,7 @@ import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -68,9 +69,8 @@ public final class Main implements Runnable {
     }
 
     private static int failed(Exception failure, CommandLine command) {
-        boolean debug = command.getCommandSpec().findOption("--debug") != null
-                && Boolean.TRUE.equals(command.getCommandSpec().findOption("--debug").getValue());
-        if (debug) {
+        OptionSpec debug = command.getCommandSpec().findOption("--debug");
+        if (debug != null && Boolean.TRUE.equals(debug.getValue())) {
             failure.printStackTrace(command.getErr());
         }
         command.getErr().println("halcyon: " + sentence(failure));
