@@ -13,6 +13,7 @@ import dev.halcyon.nn.Model;
 import dev.halcyon.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** How images of a dataset become what a network reads, where the user leaves it to us. */
 final class Preparation {
@@ -42,7 +43,8 @@ final class Preparation {
 
     /** The input of a network for a dataset: its own size if all images share one, with its own mean and deviation. */
     static Model.Input inputFor(Dataset dataset, ImageSize wanted) {
-        List<Image> samples = samples(dataset);
+        int[] order = RandomStream.of(0, RandomStream.stream("statistics")).permutation(dataset.size());
+        List<Image> samples = readable(dataset, order, MOST_SAMPLES);
         Image first = samples.getFirst();
         boolean same = samples.stream().allMatch(image -> image.hasSizeOf(first));
         boolean keep = same && Math.max(first.height(), first.width()) <= SMALL;
@@ -51,24 +53,23 @@ final class Preparation {
         return new Model.Input(size.height(), size.width(), normalization(samples));
     }
 
-    /** Some images at random: few of large photographs, whose decoding takes long. */
-    private static List<Image> samples(Dataset dataset) {
-        int[] order = RandomStream.of(0, RandomStream.stream("statistics")).permutation(dataset.size());
-        List<Image> samples = new ArrayList<>();
+    /** The first images in an order that can be read: fewer of large photographs, whose decoding takes long. */
+    private static List<Image> readable(Dataset dataset, int[] order, int most) {
+        List<Image> images = new ArrayList<>();
         long pixels = 0;
-        for (int i = 0; i < order.length && samples.size() < MOST_SAMPLES && pixels < MOST_SAMPLED_PIXELS; i++) {
+        for (int i = 0; i < order.length && images.size() < most && pixels < MOST_SAMPLED_PIXELS; i++) {
             try {
                 Image image = dataset.image(order[i]);
                 pixels += (long) image.height() * image.width();
-                samples.add(image);
+                images.add(image);
             } catch (DataException e) {
                 System.getLogger(Preparation.class.getName()).log(System.Logger.Level.DEBUG, e.getMessage());
             }
         }
-        if (samples.isEmpty()) {
+        if (images.isEmpty()) {
             throw new DataException("none of the images can be read, the first of them being " + dataset.name(0));
         }
-        return samples;
+        return images;
     }
 
     /** Mean and deviation per channel of some images, in [0, 1]. */
@@ -99,14 +100,7 @@ final class Preparation {
 
     /** The size of a dataset's images, judged by the first that can be read. */
     static Image example(Dataset dataset) {
-        for (int i = 0; i < dataset.size(); i++) {
-            try {
-                return dataset.image(i);
-            } catch (DataException e) {
-                System.getLogger(Preparation.class.getName()).log(System.Logger.Level.DEBUG, e.getMessage());
-            }
-        }
-        throw new DataException("none of the images can be read, the first of them being " + dataset.name(0));
+        return readable(dataset, IntStream.range(0, dataset.size()).toArray(), 1).getFirst();
     }
 
     /** Brings images of any size to the model's. */
