@@ -47,12 +47,7 @@ public final class Device implements AutoCloseable {
     public static Device open(String name, DeviceOptions options) {
         List<BackendProvider> providers = providers();
         if (name.equals(AUTO)) {
-            BackendProvider best = providers.stream()
-                    .filter(provider -> provider.priority() >= 0 && !provider.probe().devices().isEmpty())
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("no device: no backend is on the class path; add"
-                            + " the artifact halcyon-cpu or halcyon-cuda"));
-            return open(best, 0, options);
+            return openBest(providers, options);
         }
         String[] parts = name.split(":", 2);
         BackendProvider provider = providers.stream().filter(p -> p.kind().equals(parts[0])).findFirst()
@@ -67,7 +62,7 @@ public final class Device implements AutoCloseable {
             throw new IllegalArgumentException("device '" + name + "' is not available: this machine has "
                     + probe.devices().size() + " of that kind, numbered from 0");
         }
-        return open(provider, index, options);
+        return open(provider, probe, index, options);
     }
 
     /** What every backend on the class path found on this machine, the preferred kind first. */
@@ -75,9 +70,22 @@ public final class Device implements AutoCloseable {
         return providers().stream().map(BackendProvider::probe).toList();
     }
 
-    private static Device open(BackendProvider provider, int index, DeviceOptions options) {
+    private static Device openBest(List<BackendProvider> preferredFirst, DeviceOptions options) {
+        for (BackendProvider provider : preferredFirst) {
+            if (provider.priority() >= 0) {
+                Probe probe = provider.probe();
+                if (!probe.devices().isEmpty()) {
+                    return open(provider, probe, 0, options);
+                }
+            }
+        }
+        throw new IllegalArgumentException(
+                "no device: no backend is on the class path; add the artifact halcyon-cpu or halcyon-cuda");
+    }
+
+    private static Device open(BackendProvider provider, Probe probe, int index, DeviceOptions options) {
         long limit = options.memoryLimit() > 0 ? options.memoryLimit() : provider.defaultMemoryLimit(index);
-        String name = provider.probe().devices().size() > 1 || !provider.kind().equals("cpu")
+        String name = probe.devices().size() > 1 || !provider.kind().equals("cpu")
                 ? provider.kind() + ":" + index
                 : provider.kind();
         return new Device(name, provider.open(index, options), limit);
