@@ -23,7 +23,7 @@ final class ReferenceElementwise {
             case IDENTITY -> x;
             case RELU -> Math.max(x, 0);
             case RELU6 -> Math.min(Math.max(x, 0), 6);
-            case GELU -> 0.5 * x * (1 + Math.tanh(GELU_SCALE * (x + GELU_CUBE * x * x * x)));
+            case GELU -> x * geluGate(x);
             case SILU -> x * sigmoid(x);
             case SIGMOID -> sigmoid(x);
             case TANH -> Math.tanh(x);
@@ -63,9 +63,14 @@ final class ReferenceElementwise {
         };
     }
 
+    /** (1 + tanh(u)) / 2 as sigmoid(2 u), which keeps its digits where it is small. */
+    private static double geluGate(double x) {
+        return sigmoid(2 * GELU_SCALE * (x + GELU_CUBE * x * x * x));
+    }
+
     private static double geluDerivative(double x) {
-        double t = Math.tanh(GELU_SCALE * (x + GELU_CUBE * x * x * x));
-        return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * GELU_SCALE * (1 + 3 * GELU_CUBE * x * x);
+        double gate = geluGate(x);
+        return gate + 2 * x * gate * (1 - gate) * GELU_SCALE * (1 + 3 * GELU_CUBE * x * x);
     }
 
     private static double sigmoid(double x) {
