@@ -21,20 +21,33 @@ public record Region(long[] from, long[] to, long[] extents) {
     }
 
     /**
-     * Checks that the block lies within both tensors.
+     * Checks that the block lies within the source.
      *
+     * @param operation what was asked for
      * @throws ShapeException if it does not
      */
-    public void check(Shape source, Shape destination) {
-        boolean fits = source.rank() == destination.rank() && from.length == source.rank()
-                && to.length == source.rank() && extents.length == source.rank();
+    public void checkSource(String operation, Shape source) {
+        check(operation, from, source);
+    }
+
+    /**
+     * Checks that the block lies within the destination.
+     *
+     * @param operation what was asked for
+     * @throws ShapeException if it does not
+     */
+    public void checkDestination(String operation, Shape destination) {
+        check(operation, to, destination);
+    }
+
+    private void check(String operation, long[] start, Shape whole) {
+        boolean fits = start.length == whole.rank() && extents.length == whole.rank();
         for (int axis = 0; fits && axis < extents.length; axis++) {
-            fits = extents[axis] >= 1 && from[axis] >= 0 && to[axis] >= 0
-                    && from[axis] + extents[axis] <= source.extent(axis)
-                    && to[axis] + extents[axis] <= destination.extent(axis);
+            fits = extents[axis] >= 1 && start[axis] >= 0 && start[axis] <= whole.extent(axis) - extents[axis];
         }
         if (!fits) {
-            throw new ShapeException("copyRegion", "a block within " + source + " and " + destination, this);
+            throw new ShapeException(operation, "a block within " + whole,
+                    Arrays.toString(extents) + " at " + Arrays.toString(start));
         }
     }
 

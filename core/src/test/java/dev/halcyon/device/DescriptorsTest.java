@@ -80,9 +80,18 @@ final class DescriptorsTest {
         from[0] = 9;
         assertEquals(new Region(new long[] {1, 2}, new long[] {0, 0}, new long[] {3, 4}), region);
         assertNotEquals(new Region(new long[] {1, 2}, new long[] {0, 1}, new long[] {3, 4}), region);
-        region.check(Shape.of(4, 6), Shape.of(3, 4));
-        assertThrows(ShapeException.class, () -> region.check(Shape.of(4, 5), Shape.of(3, 4)));
-        assertThrows(ShapeException.class, () -> region.check(Shape.of(4, 6), Shape.of(12)));
+    }
+
+    @Test
+    void regionsLieWithinWhatTheyAreCopiedFromAndTo() {
+        Region region = new Region(new long[] {1, 2}, new long[] {0, 0}, new long[] {3, 4});
+        region.checkSource("slice", Shape.of(4, 6));
+        region.checkDestination("pad", Shape.of(3, 4));
+        assertThrows(ShapeException.class, () -> region.checkSource("slice", Shape.of(4, 5)));
+        assertThrows(ShapeException.class, () -> region.checkDestination("pad", Shape.of(12)));
+        Region beyond = new Region(new long[] {Long.MAX_VALUE}, new long[] {-1}, new long[] {1});
+        assertThrows(ShapeException.class, () -> beyond.checkSource("slice", Shape.of(4)));
+        assertThrows(ShapeException.class, () -> beyond.checkDestination("pad", Shape.of(4)));
     }
 
     @Test

@@ -62,7 +62,7 @@ public final class Shapes {
         long[] origin = new long[extents.rank()];
         Region cut = new Region(from, origin, extents.extents());
         Region back = new Region(origin, from, extents.extents());
-        cut.check(x.shape(), extents);
+        cut.checkSource("slice", x.shape());
         Backend backend = x.device().backend();
         Tensor y = Tensor.empty(x.device(), x.type(), extents);
         backend.copyRegion(cut, x.view(), y.view());
@@ -77,7 +77,7 @@ public final class Shapes {
         long[] start = new long[x.shape().rank()];
         Region into = new Region(start, origin, x.shape().extents());
         Region back = new Region(origin, start, x.shape().extents());
-        into.check(x.shape(), extents);
+        into.checkDestination("pad", extents);
         Backend backend = x.device().backend();
         Tensor y = Tensor.zeros(x.device(), x.type(), extents);
         backend.copyRegion(into, x.view(), y.view());

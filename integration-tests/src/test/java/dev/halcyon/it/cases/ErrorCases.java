@@ -246,10 +246,13 @@ final class ErrorCases {
                 "transpose: expected a permutation of the 3 axes of [2, 3, 4], found [1, 0]",
                 device -> Shapes.transpose(zeros(device, 2, 3, 4), 1, 0));
         shape(rows, "slice beyond the edge",
-                "copyRegion: expected a block within [4, 6] and [2, 6], found [2, 6] from [3, 0] to [0, 0]",
+                "slice: expected a block within [4, 6], found [2, 6] at [3, 0]",
                 device -> Shapes.slice(zeros(device, 4, 6), new long[] {3, 0}, Shape.of(2, 6)));
+        shape(rows, "slice of another rank",
+                "slice: expected a block within [4, 6], found [2] at [0]",
+                device -> Shapes.slice(zeros(device, 4, 6), new long[] {0}, Shape.of(2)));
         shape(rows, "pad to a smaller shape",
-                "copyRegion: expected a block within [4] and [4], found [4] from [0] to [1]",
+                "pad: expected a block within [4], found [4] at [1]",
                 device -> Shapes.pad(zeros(device, 4), new long[] {1}, Shape.of(4)));
         shape(rows, "concat of unlike shapes",
                 "concat: expected shapes like [2, 3] but for axis 0, found [2, 4]",

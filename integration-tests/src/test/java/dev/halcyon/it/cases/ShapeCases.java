@@ -73,7 +73,8 @@ final class ShapeCases {
     private static KernelCase region(String label, DataType type, Shape x, Shape y, long[] from, long[] to,
             long[] extents) {
         Region region = new Region(from, to, extents);
-        region.check(x, y);
+        region.checkSource("copyRegion", x);
+        region.checkDestination("copyRegion", y);
         return KernelCase.of("copyRegion", type + " " + label, (b, v) -> b.copyRegion(region, v[0], v[1]),
                 in(x, type, Values.whole(0, 200)), inout(y, type, Values.whole(0, 200))).within(Tolerance.EXACT);
     }
