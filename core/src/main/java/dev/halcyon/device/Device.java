@@ -33,6 +33,14 @@ public final class Device implements AutoCloseable {
         return open(AUTO, DeviceOptions.DEFAULT);
     }
 
+    /**
+     * A device on which operations check and make shapes, and compute nothing: shows in no time and no memory what a
+     * network makes of the size of its input. What is put on it cannot be read.
+     */
+    public static Device shapes() {
+        return new Device("shapes", new ShapeBackend(), Long.MAX_VALUE);
+    }
+
     /** Opens a device with default options; see {@link #open(String, DeviceOptions)}. */
     public static Device open(String name) {
         return open(name, DeviceOptions.DEFAULT);

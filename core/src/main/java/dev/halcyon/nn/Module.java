@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * A part of a network: it has parameters and parts of its own, and turns a tensor into another.
@@ -74,14 +75,22 @@ public abstract class Module implements AutoCloseable {
 
     /** The same in another floating-point type: float64 for gradient checks. */
     public final void initialize(Device device, DataType type, long seed) {
-        initialize("", device, type, seed);
+        settle("", seed, (parameter, name) -> parameter.initialize(name, device, type, seed));
     }
 
-    private void initialize(String prefix, Device device, DataType type, long seed) {
+    /**
+     * Gives every parameter float32 memory on a device with undefined contents, where {@link #initialize} would draw
+     * values in vain: before weights are loaded, and on a device of {@linkplain Device#shapes shapes}.
+     */
+    public final void allocate(Device device) {
+        settle("", 0, (parameter, name) -> parameter.allocate(name, device));
+    }
+
+    private void settle(String prefix, long seed, BiConsumer<Parameter, String> start) {
         path = prefix;
-        String start = prefix.isEmpty() ? "" : prefix + ".";
-        parameters.forEach((name, parameter) -> parameter.initialize(start + name, device, type, seed));
-        children.forEach((name, module) -> module.initialize(start + name, device, type, seed));
+        String before = prefix.isEmpty() ? "" : prefix + ".";
+        parameters.forEach((name, parameter) -> start.accept(parameter, before + name));
+        children.forEach((name, module) -> module.settle(before + name, seed, start));
         seeded(seed);
     }
 

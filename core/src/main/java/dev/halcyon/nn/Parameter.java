@@ -67,20 +67,26 @@ public final class Parameter {
     }
 
     void initialize(String path, Device device, DataType type, long seed) {
-        name = path;
-        if (tensor != null) {
-            tensor.close();
-        }
         float[] values = initializer.values(shape, RandomStream.of(seed, RandomStream.stream("init/" + path)));
         if (type == DataType.FLOAT64) {
             double[] wide = new double[values.length];
             for (int i = 0; i < wide.length; i++) {
                 wide[i] = values[i];
             }
-            tensor = Tensor.of(device, shape, wide);
+            settle(path, Tensor.of(device, shape, wide));
         } else {
-            tensor = Tensor.of(device, shape, values);
+            settle(path, Tensor.of(device, shape, values));
         }
+    }
+
+    void allocate(String path, Device device) {
+        settle(path, Tensor.empty(device, DataType.FLOAT32, shape));
+    }
+
+    private void settle(String path, Tensor value) {
+        close();
+        name = path;
+        tensor = value;
         if (isLearned()) {
             tensor.trackGradient();
         }

@@ -82,9 +82,8 @@ final class BenchCommand implements Callable<Integer> {
                 Models.usualNormalization(channels == 0 ? usual.channels() : channels));
         List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
         try (Device device = common.open(); Model model = Models.create(name, input, names, device, 0)) {
-            ModelSize modelSize = ModelSize.of(model.network(), device, input);
             double[] milliseconds = kind.equals("train") ? train(model) : infer(model);
-            report(model, modelSize, milliseconds);
+            report(model, ModelSize.of(architecture, input, classes), milliseconds);
         }
         return 0;
     }

@@ -18,15 +18,15 @@ import dev.halcyon.tensor.Tensor;
  * @param multiplyAdds of its convolutions and linear layers, for one image forward
  */
 record ModelSize(long parameters, long multiplyAdds) {
-    /** Measured by running one image through it. */
+    /** Counted by the shapes of one image on its way through the network. */
     static ModelSize of(Architecture architecture, Model.Input input, int classes) {
-        try (Device device = Device.open("cpu"); Module network = architecture.factory().describe(input, classes)) {
-            network.initialize(device, 0);
+        try (Device device = Device.shapes(); Module network = architecture.factory().describe(input, classes)) {
+            network.allocate(device);
             return of(network, device, input);
         }
     }
 
-    /** The size of a network that has been initialised. */
+    /** The size of a network whose parameters are on that device. */
     static ModelSize of(Module network, Device device, Model.Input input) {
         long[] multiplyAdds = new long[1];
         boolean training = network.isTraining();

@@ -21,7 +21,7 @@ final class ModelsCommand implements Callable<Integer> {
     private int classes;
 
     @Mixin
-    private CommonOptions common;
+    private OutputOptions output;
 
     @Spec
     private CommandSpec spec;
@@ -39,14 +39,14 @@ final class ModelsCommand implements Callable<Integer> {
             entry.addProperty("parameters", size.parameters());
             entry.addProperty("multiply_adds", size.multiplyAdds());
             list.add(entry);
-            if (!common.json()) {
+            if (!output.json()) {
                 spec.commandLine().getOut().printf(Locale.ROOT,
                         "%-10s %9s  %7.2f M parameters  %9.1f M multiply-adds  %s%n",
                         architecture.name(), input, size.parameters() / 1e6, size.multiplyAdds() / 1e6,
                         architecture.description());
             }
         }
-        if (common.json()) {
+        if (output.json()) {
             spec.commandLine().getOut().println(Json.text(list));
         }
         return 0;

@@ -74,9 +74,13 @@ public final class Models {
      * @param seed of the initial weights
      */
     public static Model create(String name, Model.Input input, List<String> classes, Device device, long seed) {
-        Module network = find(name).factory().describe(input, classes.size());
-        network.initialize(device, seed);
-        return new Model(name, network, input, classes, device);
+        Model model = describe(name, input, classes, device);
+        model.network().initialize(device, seed);
+        return model;
+    }
+
+    private static Model describe(String name, Model.Input input, List<String> classes, Device device) {
+        return new Model(name, find(name).factory().describe(input, classes.size()), input, classes, device);
     }
 
     /**
@@ -98,7 +102,8 @@ public final class Models {
      * @param description what model they are for
      */
     public static Model load(SafeTensors weights, ModelFile.Description description, Device device) {
-        Model model = create(description.architecture(), description.input(), description.classes(), device, 0);
+        Model model = describe(description.architecture(), description.input(), description.classes(), device);
+        model.network().allocate(device);
         try {
             Weights.load(weights, model.network());
         } catch (FormatException e) {
