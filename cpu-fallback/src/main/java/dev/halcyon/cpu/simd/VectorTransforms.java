@@ -1,7 +1,5 @@
 package dev.halcyon.cpu.simd;
 
-import static dev.halcyon.cpu.simd.VectorFunctions.load;
-import static dev.halcyon.cpu.simd.VectorFunctions.store;
 import static dev.halcyon.cpu.simd.VectorMath.splat;
 
 import dev.halcyon.cpu.Memory;
@@ -15,7 +13,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Winograd's maps and products in vectors: a lane is a channel. A run that is no multiple of a vector ends with one
- * that overlaps the one before. The tile of products is written out for the reasons given at {@link VectorTiles}.
+ * that overlaps the one before. Everything is written out for the reasons given at {@link VectorTiles}: only calls of
+ * the Vector API itself are inlined into a caller of any size, and a load that is not inlined makes an object.
  */
 public final class VectorTransforms implements TransformKernels {
     private static final VectorSpecies<Float> LANES = VectorWidth.FLOATS;
@@ -61,102 +60,104 @@ public final class VectorTransforms implements TransformKernels {
         }
     }
 
-    /** Where a vector of a run starts: the last overlaps the one before rather than pass the end. */
-    private static int place(int i, int floats) {
-        return Math.max(0, Math.min(i, floats - L));
-    }
-
     private static void input(long from, long step, long to, long toStep, int floats) {
         for (int i = 0; i < floats; i += L) {
-            int x = place(i, floats);
-            FloatVector d1 = load(from + step, x);
-            FloatVector d2 = load(from + 2 * step, x);
-            FloatVector d3 = load(from + 3 * step, x);
-            FloatVector d4 = load(from + 4 * step, x);
-            store(load(from, x).fma(PRODUCT, d2.fma(MINUS_SUM, d4)), to, x);
+            long x = 4L * Math.max(0, Math.min(i, floats - L));
+            FloatVector d1 = FloatVector.fromMemorySegment(LANES, ALL, from + step + x, ORDER);
+            FloatVector d2 = FloatVector.fromMemorySegment(LANES, ALL, from + 2 * step + x, ORDER);
+            FloatVector d3 = FloatVector.fromMemorySegment(LANES, ALL, from + 3 * step + x, ORDER);
+            FloatVector d4 = FloatVector.fromMemorySegment(LANES, ALL, from + 4 * step + x, ORDER);
+            FloatVector.fromMemorySegment(LANES, ALL, from + x, ORDER).fma(PRODUCT, d2.fma(MINUS_SUM, d4))
+                    .intoMemorySegment(ALL, to + x, ORDER);
             FloatVector even = d2.fma(MINUS_Q_SQUARE, d4);
             FloatVector odd = d1.fma(MINUS_Q_SQUARE, d3);
-            store(odd.fma(POINT_P, even), to + toStep, x);
-            store(odd.fma(MINUS_P, even), to + 2 * toStep, x);
+            odd.fma(POINT_P, even).intoMemorySegment(ALL, to + toStep + x, ORDER);
+            odd.fma(MINUS_P, even).intoMemorySegment(ALL, to + 2 * toStep + x, ORDER);
             even = d2.fma(MINUS_P_SQUARE, d4);
             odd = d1.fma(MINUS_P_SQUARE, d3);
-            store(odd.fma(POINT_Q, even), to + 3 * toStep, x);
-            store(odd.fma(MINUS_Q, even), to + 4 * toStep, x);
-            store(d1.fma(PRODUCT, d3.fma(MINUS_SUM, load(from + 5 * step, x))), to + 5 * toStep, x);
+            odd.fma(POINT_Q, even).intoMemorySegment(ALL, to + 3 * toStep + x, ORDER);
+            odd.fma(MINUS_Q, even).intoMemorySegment(ALL, to + 4 * toStep + x, ORDER);
+            d1.fma(PRODUCT, d3.fma(MINUS_SUM, FloatVector.fromMemorySegment(LANES, ALL, from + 5 * step + x, ORDER)))
+                    .intoMemorySegment(ALL, to + 5 * toStep + x, ORDER);
         }
     }
 
     private static void taps(long from, long step, long to, long toStep, int floats) {
         for (int i = 0; i < floats; i += L) {
-            int x = place(i, floats);
-            FloatVector g0 = load(from, x);
-            FloatVector g1 = load(from + step, x);
-            FloatVector g2 = load(from + 2 * step, x);
-            store(g0.mul(ZERO_SHARE), to, x);
+            long x = 4L * Math.max(0, Math.min(i, floats - L));
+            FloatVector g0 = FloatVector.fromMemorySegment(LANES, ALL, from + x, ORDER);
+            FloatVector g1 = FloatVector.fromMemorySegment(LANES, ALL, from + step + x, ORDER);
+            FloatVector g2 = FloatVector.fromMemorySegment(LANES, ALL, from + 2 * step + x, ORDER);
+            g0.mul(ZERO_SHARE).intoMemorySegment(ALL, to + x, ORDER);
             FloatVector even = g2.fma(P_SQUARE, g0).mul(P_SHARE);
             FloatVector odd = g1.mul(P_SHARE);
-            store(odd.fma(POINT_P, even), to + toStep, x);
-            store(odd.fma(MINUS_P, even), to + 2 * toStep, x);
+            odd.fma(POINT_P, even).intoMemorySegment(ALL, to + toStep + x, ORDER);
+            odd.fma(MINUS_P, even).intoMemorySegment(ALL, to + 2 * toStep + x, ORDER);
             even = g2.fma(Q_SQUARE, g0).mul(Q_SHARE);
             odd = g1.mul(Q_SHARE);
-            store(odd.fma(POINT_Q, even), to + 3 * toStep, x);
-            store(odd.fma(MINUS_Q, even), to + 4 * toStep, x);
-            store(g2, to + 5 * toStep, x);
+            odd.fma(POINT_Q, even).intoMemorySegment(ALL, to + 3 * toStep + x, ORDER);
+            odd.fma(MINUS_Q, even).intoMemorySegment(ALL, to + 4 * toStep + x, ORDER);
+            g2.intoMemorySegment(ALL, to + 5 * toStep + x, ORDER);
         }
     }
 
     private static void output(long from, long step, long to, long toStep, int floats) {
         for (int i = 0; i < floats; i += L) {
-            int x = place(i, floats);
-            FloatVector m1 = load(from + step, x);
-            FloatVector m2 = load(from + 2 * step, x);
-            FloatVector m3 = load(from + 3 * step, x);
-            FloatVector m4 = load(from + 4 * step, x);
+            long x = 4L * Math.max(0, Math.min(i, floats - L));
+            FloatVector m1 = FloatVector.fromMemorySegment(LANES, ALL, from + step + x, ORDER);
+            FloatVector m2 = FloatVector.fromMemorySegment(LANES, ALL, from + 2 * step + x, ORDER);
+            FloatVector m3 = FloatVector.fromMemorySegment(LANES, ALL, from + 3 * step + x, ORDER);
+            FloatVector m4 = FloatVector.fromMemorySegment(LANES, ALL, from + 4 * step + x, ORDER);
             FloatVector evenP = m1.add(m2);
             FloatVector oddP = m1.sub(m2);
             FloatVector evenQ = m3.add(m4);
             FloatVector oddQ = m3.sub(m4);
-            store(load(from, x).add(evenP).add(evenQ), to, x);
-            store(oddP.fma(POINT_P, oddQ.mul(POINT_Q)), to + toStep, x);
-            store(evenP.fma(P_SQUARE, evenQ.mul(Q_SQUARE)), to + 2 * toStep, x);
-            store(oddP.fma(P_CUBE, oddQ.fma(Q_CUBE, load(from + 5 * step, x))), to + 3 * toStep, x);
+            FloatVector.fromMemorySegment(LANES, ALL, from + x, ORDER).add(evenP).add(evenQ).intoMemorySegment(ALL,
+                    to + x, ORDER);
+            oddP.fma(POINT_P, oddQ.mul(POINT_Q)).intoMemorySegment(ALL, to + toStep + x, ORDER);
+            evenP.fma(P_SQUARE, evenQ.mul(Q_SQUARE)).intoMemorySegment(ALL, to + 2 * toStep + x, ORDER);
+            oddP.fma(P_CUBE, oddQ.fma(Q_CUBE, FloatVector.fromMemorySegment(LANES, ALL, from + 5 * step + x, ORDER)))
+                    .intoMemorySegment(ALL, to + 3 * toStep + x, ORDER);
         }
     }
 
     private static void outputGradient(long from, long step, long to, long toStep, int floats) {
         for (int i = 0; i < floats; i += L) {
-            int x = place(i, floats);
-            FloatVector y0 = load(from, x);
-            FloatVector y1 = load(from + step, x);
-            FloatVector y2 = load(from + 2 * step, x);
-            FloatVector y3 = load(from + 3 * step, x);
-            store(y0, to, x);
+            long x = 4L * Math.max(0, Math.min(i, floats - L));
+            FloatVector y0 = FloatVector.fromMemorySegment(LANES, ALL, from + x, ORDER);
+            FloatVector y1 = FloatVector.fromMemorySegment(LANES, ALL, from + step + x, ORDER);
+            FloatVector y2 = FloatVector.fromMemorySegment(LANES, ALL, from + 2 * step + x, ORDER);
+            FloatVector y3 = FloatVector.fromMemorySegment(LANES, ALL, from + 3 * step + x, ORDER);
+            y0.intoMemorySegment(ALL, to + x, ORDER);
             FloatVector even = y2.fma(P_SQUARE, y0);
             FloatVector odd = y3.fma(P_SQUARE, y1);
-            store(odd.fma(POINT_P, even), to + toStep, x);
-            store(odd.fma(MINUS_P, even), to + 2 * toStep, x);
+            odd.fma(POINT_P, even).intoMemorySegment(ALL, to + toStep + x, ORDER);
+            odd.fma(MINUS_P, even).intoMemorySegment(ALL, to + 2 * toStep + x, ORDER);
             even = y2.fma(Q_SQUARE, y0);
             odd = y3.fma(Q_SQUARE, y1);
-            store(odd.fma(POINT_Q, even), to + 3 * toStep, x);
-            store(odd.fma(MINUS_Q, even), to + 4 * toStep, x);
-            store(y3, to + 5 * toStep, x);
+            odd.fma(POINT_Q, even).intoMemorySegment(ALL, to + 3 * toStep + x, ORDER);
+            odd.fma(MINUS_Q, even).intoMemorySegment(ALL, to + 4 * toStep + x, ORDER);
+            y3.intoMemorySegment(ALL, to + 5 * toStep + x, ORDER);
         }
     }
 
     private static void tapsGradient(long from, long step, long to, long toStep, int floats) {
         for (int i = 0; i < floats; i += L) {
-            int x = place(i, floats);
-            FloatVector m1 = load(from + step, x);
-            FloatVector m2 = load(from + 2 * step, x);
-            FloatVector m3 = load(from + 3 * step, x);
-            FloatVector m4 = load(from + 4 * step, x);
+            long x = 4L * Math.max(0, Math.min(i, floats - L));
+            FloatVector m1 = FloatVector.fromMemorySegment(LANES, ALL, from + step + x, ORDER);
+            FloatVector m2 = FloatVector.fromMemorySegment(LANES, ALL, from + 2 * step + x, ORDER);
+            FloatVector m3 = FloatVector.fromMemorySegment(LANES, ALL, from + 3 * step + x, ORDER);
+            FloatVector m4 = FloatVector.fromMemorySegment(LANES, ALL, from + 4 * step + x, ORDER);
             FloatVector evenP = m1.add(m2).mul(P_SHARE);
             FloatVector oddP = m1.sub(m2).mul(P_SHARE);
             FloatVector evenQ = m3.add(m4).mul(Q_SHARE);
             FloatVector oddQ = m3.sub(m4).mul(Q_SHARE);
-            store(load(from, x).fma(ZERO_SHARE, evenP.add(evenQ)), to, x);
-            store(oddP.fma(POINT_P, oddQ.mul(POINT_Q)), to + toStep, x);
-            store(evenP.fma(P_SQUARE, evenQ.fma(Q_SQUARE, load(from + 5 * step, x))), to + 2 * toStep, x);
+            FloatVector.fromMemorySegment(LANES, ALL, from + x, ORDER).fma(ZERO_SHARE, evenP.add(evenQ))
+                    .intoMemorySegment(ALL, to + x, ORDER);
+            oddP.fma(POINT_P, oddQ.mul(POINT_Q)).intoMemorySegment(ALL, to + toStep + x, ORDER);
+            evenP.fma(P_SQUARE,
+                    evenQ.fma(Q_SQUARE, FloatVector.fromMemorySegment(LANES, ALL, from + 5 * step + x, ORDER)))
+                    .intoMemorySegment(ALL, to + 2 * toStep + x, ORDER);
         }
     }
 
