@@ -220,8 +220,8 @@ final class Convolutions {
             return;
         }
         if (suitsWinograd(d, dw, dy)) {
-            winogradWeights.run(source(x, d.paddingHeight(), d.paddingWidth()), (int) x.extent(3), source(dy, 0, 0),
-                    (int) dy.extent(3), grid(dy), Memory.address(dw));
+            winogradWeights.run(new WinogradWeightGradient.Gradient(source(x, d.paddingHeight(), d.paddingWidth()),
+                    (int) x.extent(3), source(dy, 0, 0), (int) dy.extent(3), grid(dy), Memory.address(dw)));
             return;
         }
         int outputs = (int) dw.extent(3) / d.groups();

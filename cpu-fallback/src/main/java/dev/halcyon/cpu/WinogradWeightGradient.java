@@ -1,18 +1,19 @@
 package dev.halcyon.cpu;
 
 import dev.halcyon.cpu.TransformKernels.Map;
-import dev.halcyon.cpu.TransformKernels.Runs;
 
 /**
- * The weights' gradient of a convolution with 3×3 taps and no stride, by the transposed algorithm of
- * {@link Winograd}: tiles of inputs and of output gradients are mapped to 6×6 values, for each value one product sums
- * over all tiles, and the sums are mapped to 3×3 taps. Every sum is one chain in the order of the tiles.
+ * The weights' gradient of a convolution with 3×3 taps and no stride, by the transposed algorithm of {@link Winograd}:
+ * tiles of inputs and of output gradients are mapped to 6×6 values, for each value one product sums over the tiles, and
+ * the sums are mapped to 3×3 taps. Every sum is one chain in the order of the tiles, or a fixed number of them.
  */
 final class WinogradWeightGradient {
     private static final int VALUES = TileGrid.VALUES;
-    private static final int TAPS = 3;
-    /** Tiles that are mapped and then multiplied, so that both stay in the second-level cache. */
-    private static final int TILES_AT_ONCE = 160;
+    /** Tiles that are mapped and then multiplied, so that they stay in cache. */
+    private static final int TILES_AT_ONCE = 96;
+    private static final int ENOUGH_PARTS = 8;
+    private static final int MOST_PARTS = 16;
+    private static final long MOST_SUM_BYTES = 16 << 20;
 
     private final Workers workers;
     private final Scratch memory = new Scratch();
@@ -22,99 +23,106 @@ final class WinogradWeightGradient {
     }
 
     /**
-     * Adds to dw [3, 3, inputs, outputs].
+     * What is to be computed: dw [3, 3, inputs, outputs] is added to.
      *
      * @param x the input images
-     * @param dy the gradient of the output, whose tiles the grid has
+     * @param inputs their channels
+     * @param dy the gradient of the output
+     * @param outputs its channels
+     * @param grid the output's tiles
+     * @param dw the gradient of the weights
      */
-    void run(TransformedTiles.Source x, int inputs, TransformedTiles.Source dy, int outputs, TileGrid grid, long dw) {
-        int linesAtOnce = Math.min(grid.lines(), Math.ceilDiv(TILES_AT_ONCE, grid.columns()));
-        TransformedTiles v = new TransformedTiles(inputs, linesAtOnce * grid.columns());
-        TransformedTiles z = new TransformedTiles(outputs, linesAtOnce * grid.columns());
-        Sums sums = new Sums(inputs, outputs);
+    record Gradient(TransformedTiles.Source x, int inputs, TransformedTiles.Source dy, int outputs, TileGrid grid,
+            long dw) {
+        int linesAtOnce() {
+            return Math.min(grid.lines(), Math.ceilDiv(TILES_AT_ONCE, grid.columns()));
+        }
+
+        TransformedTiles inputTiles() {
+            return new TransformedTiles(inputs, linesAtOnce() * grid.columns());
+        }
+
+        TransformedTiles outputTiles() {
+            return new TransformedTiles(outputs, linesAtOnce() * grid.columns());
+        }
+
+        long scratchBytes() {
+            return Math.max(inputTiles().scratchBytes(Map.INPUT, x, grid),
+                    outputTiles().scratchBytes(Map.OUTPUT_GRADIENT, dy, grid));
+        }
+
+        void mapInputs(TransformedTiles tiles, int line, int place, long scratch) {
+            tiles.transform(Map.INPUT, x, grid, line, place * grid.columns(), scratch);
+        }
+
+        void mapOutputs(TransformedTiles tiles, int line, int place, long scratch) {
+            tiles.transform(Map.OUTPUT_GRADIENT, dy, grid, line, place * grid.columns(), scratch);
+        }
+    }
+
+    void run(Gradient g) {
+        WinogradSums one = new WinogradSums(g.inputs, g.outputs, 1);
+        int parts = (int) Math.min(MOST_PARTS, MOST_SUM_BYTES / one.bytes());
+        if (parts >= ENOUGH_PARTS && g.grid.lines() >= parts * g.linesAtOnce()) {
+            runParts(g, new WinogradSums(g.inputs, g.outputs, parts));
+        } else {
+            runTogether(g, one);
+        }
+    }
+
+    /** Much of a few channels: each part of the lines has sums of its own, and no thread waits for another. */
+    private void runParts(Gradient g, WinogradSums sums) {
+        sums.at(memory.request(sums.bytes()));
+        int perPart = Math.ceilDiv(g.grid.lines(), sums.parts());
+        workers.run(sums.parts(), (part, worker) -> {
+            TransformedTiles v = g.inputTiles();
+            TransformedTiles z = g.outputTiles();
+            long base = workers.scratch(worker).request(v.bytes() + z.bytes() + g.scratchBytes());
+            long scratch = base + v.bytes() + z.bytes();
+            v.at(base);
+            z.at(base + v.bytes());
+            int end = Math.min(g.grid.lines(), (part + 1) * perPart);
+            for (int first = part * perPart; first < end; first += g.linesAtOnce()) {
+                int lines = Math.min(g.linesAtOnce(), end - first);
+                for (int line = 0; line < lines; line++) {
+                    g.mapInputs(v, first + line, line, scratch);
+                    g.mapOutputs(z, first + line, line, scratch);
+                }
+                for (int value = 0; value < VALUES * VALUES; value++) {
+                    sums.add(part, value / VALUES, value % VALUES, v, z, lines * g.grid.columns(),
+                            first == part * perPart);
+                }
+            }
+        });
+        workers.run(g.inputs, (input, worker) -> sums.toTaps(input, g.dw, workers.scratch(worker)));
+    }
+
+    /** Many channels, so that sums are large: all threads map some tiles, then share the 36 products among them. */
+    private void runTogether(Gradient g, WinogradSums sums) {
+        TransformedTiles v = g.inputTiles();
+        TransformedTiles z = g.outputTiles();
         long base = memory.request(v.bytes() + z.bytes() + sums.bytes());
         v.at(base);
         z.at(base + v.bytes());
-        sums.base = base + v.bytes() + z.bytes();
-        Memory.clear(sums.base, sums.rowBytes());
-        for (int first = 0; first < grid.lines(); first += linesAtOnce) {
+        sums.at(base + v.bytes() + z.bytes());
+        for (int first = 0; first < g.grid.lines(); first += g.linesAtOnce()) {
             int from = first;
-            int lines = Math.min(linesAtOnce, grid.lines() - first);
+            int lines = Math.min(g.linesAtOnce(), g.grid.lines() - first);
             workers.run(2 * lines, (chunk, worker) -> {
-                boolean input = chunk < lines;
-                TransformedTiles tiles = input ? v : z;
-                TransformedTiles.Source source = input ? x : dy;
-                Map map = input ? Map.INPUT : Map.OUTPUT_GRADIENT;
-                int line = input ? chunk : chunk - lines;
-                tiles.transform(map, source, grid, from + line, line * grid.columns(),
-                        workers.scratch(worker).request(tiles.scratchBytes(map, source, grid)));
+                long scratch = workers.scratch(worker).request(g.scratchBytes());
+                if (chunk < lines) {
+                    g.mapInputs(v, from + chunk, chunk, scratch);
+                } else {
+                    g.mapOutputs(z, from + chunk - lines, chunk - lines, scratch);
+                }
             });
-            workers.run(VALUES * VALUES, (value, worker) -> sums.add(v, z, value / VALUES, value % VALUES,
-                    lines * grid.columns(), from == 0));
+            workers.run(VALUES * VALUES, (value, worker) -> sums.add(0, value / VALUES, value % VALUES, v, z,
+                    lines * g.grid.columns(), from == 0));
         }
-        workers.run(inputs, (input, worker) -> sums.toTaps(input, dw, workers.scratch(worker)));
+        workers.run(g.inputs, (input, worker) -> sums.toTaps(input, g.dw, workers.scratch(worker)));
     }
 
     void close() {
         memory.close();
-    }
-
-    /** Sums of products for the 6×6 values: matrices of inputs × outputs, behind a row of zeros. */
-    private static final class Sums {
-        private final int inputs;
-        private final int outputs;
-        private final long plane;
-        private long base;
-
-        Sums(int inputs, int outputs) {
-            this.inputs = inputs;
-            this.outputs = outputs;
-            plane = Math.ceilDiv(inputs, TileKernels.ROWS) * TileKernels.ROWS * rowBytes() + 64;
-        }
-
-        long bytes() {
-            return rowBytes() + VALUES * VALUES * plane + TileKernels.SLACK;
-        }
-
-        long rowBytes() {
-            return 4 * TileBlock.paddedColumns(outputs);
-        }
-
-        private long at(int i, int j) {
-            return base + rowBytes() + (i * VALUES + j) * plane;
-        }
-
-        void add(TransformedTiles v, TransformedTiles z, int i, int j, int tiles, boolean first) {
-            TransformKernels kernels = Vectorization.transforms();
-            int lanes = Vectorization.tiles().lanes();
-            for (int column = 0, width; column < outputs; column += width) {
-                width = TileBlock.width(column, outputs);
-                for (int row = 0; row < inputs; row += TileKernels.ROWS) {
-                    long c = at(i, j) + row * rowBytes() + 4L * column;
-                    kernels.addProducts(width / lanes, v.channel(i, j, row), z.channel(i, j, column), tiles,
-                            first ? base : c, first ? 0 : rowBytes(), c, rowBytes());
-                }
-            }
-        }
-
-        /** Adds what an input's sums say to its 3×3 taps. */
-        void toTaps(int input, long dw, Scratch scratch) {
-            TransformKernels kernels = Vectorization.transforms();
-            long bytes = rowBytes();
-            long halfway = scratch.request((TAPS * VALUES + TAPS) * bytes + TileKernels.SLACK);
-            long taps = halfway + TAPS * VALUES * bytes;
-            for (int j = 0; j < VALUES; j++) {
-                kernels.map(Map.TAPS_GRADIENT, new Runs(at(0, j) + input * bytes, VALUES * plane, 0),
-                        new Runs(halfway + j * bytes, VALUES * bytes, 0), 1, outputs);
-            }
-            for (int i = 0; i < TAPS; i++) {
-                kernels.map(Map.TAPS_GRADIENT, new Runs(halfway + i * VALUES * bytes, bytes, 0),
-                        new Runs(taps, bytes, 0), 1, outputs);
-                for (int j = 0; j < TAPS; j++) {
-                    long target = dw + 4L * ((long) (i * TAPS + j) * inputs + input) * outputs;
-                    Vectorization.rows().scaleAdd(1, taps + j * bytes, 1, target, outputs);
-                }
-            }
-        }
     }
 }
