@@ -17,6 +17,7 @@ final class Convolutions {
     private final Workers workers;
     private final Multiplier multiplier;
     private final DepthwiseConvolutions depthwise;
+    private final FewChannelConvolutions fewChannels;
     private final Winograd winograd;
     private final WinogradWeightGradient winogradWeights;
     private final Scratch padded = new Scratch();
@@ -26,6 +27,7 @@ final class Convolutions {
         this.workers = workers;
         this.multiplier = multiplier;
         this.depthwise = new DepthwiseConvolutions(workers);
+        this.fewChannels = new FewChannelConvolutions(workers);
         this.winograd = new Winograd(workers);
         this.winogradWeights = new WinogradWeightGradient(workers);
     }
@@ -43,6 +45,11 @@ final class Convolutions {
                 && d.paddingHeight() <= 2 && d.paddingWidth() <= 2
                 && Math.min(w.extent(2), w.extent(3)) >= LEAST_WINOGRAD_CHANNELS
                 && Math.min(y.extent(1), y.extent(2)) >= LEAST_WINOGRAD_SIDE;
+    }
+
+    /** Whether the gradient of the input is a convolution with padding, rather than with some cut off. */
+    private static boolean coversKernel(Conv2d d, View w) {
+        return d.paddingHeight() < w.extent(0) && d.paddingWidth() < w.extent(1);
     }
 
     private static TransformedTiles.Source source(View images, int top, int left) {
@@ -64,6 +71,11 @@ final class Convolutions {
         if (isDepthwise(d, w)) {
             depthwise.forward(d, x, w, y);
             depthwise.finish(biasAddress, activation, y);
+            return;
+        }
+        if (FewChannelConvolutions.suits(d, w)) {
+            fewChannels.forward(FewChannelConvolutions.Extents.of(d, x, w), Math.toIntExact(x.extent(0)),
+                    Memory.address(x), Memory.address(w), biasAddress, activation, Memory.address(y));
             return;
         }
         if (suitsWinograd(d, w, y)) {
@@ -130,6 +142,12 @@ final class Convolutions {
     void inputGradient(Conv2d d, View dy, View w, View dx) {
         if (isDepthwise(d, w)) {
             depthwise.inputGradient(d, dy, w, dx);
+        } else if (FewChannelConvolutions.suits(d, w) && coversKernel(d, w)) {
+            fewChannels.forward(new FewChannelConvolutions.Extents((int) w.extent(0), (int) w.extent(1),
+                    (int) w.extent(3), (int) w.extent(2), (int) dy.extent(1), (int) dy.extent(2),
+                    (int) w.extent(0) - 1 - d.paddingHeight(), (int) w.extent(1) - 1 - d.paddingWidth()),
+                    Math.toIntExact(dy.extent(0)), Memory.address(dy),
+                    turned(w), 0, Unary.IDENTITY, Memory.address(dx));
         } else if (suitsWinograd(d, w, dx)) {
             winograd.run(new Winograd.Convolution(source(dy, 2 - d.paddingHeight(), 2 - d.paddingWidth()),
                     (int) dy.extent(3), turned(w), (int) dx.extent(3), 0, Unary.IDENTITY, grid(dx),
@@ -219,6 +237,11 @@ final class Convolutions {
             depthwise.weightGradient(d, x, dy, dw);
             return;
         }
+        if (FewChannelConvolutions.suits(d, dw)) {
+            fewChannels.weightGradient(FewChannelConvolutions.Extents.of(d, x, dw), Math.toIntExact(x.extent(0)),
+                    Memory.address(x), Memory.address(dy), Memory.address(dw));
+            return;
+        }
         if (suitsWinograd(d, dw, dy)) {
             winogradWeights.run(new WinogradWeightGradient.Gradient(source(x, d.paddingHeight(), d.paddingWidth()),
                     (int) x.extent(3), source(dy, 0, 0), (int) dy.extent(3), grid(dy), Memory.address(dw)));
@@ -239,6 +262,7 @@ final class Convolutions {
 
     void close() {
         depthwise.close();
+        fewChannels.close();
         winograd.close();
         winogradWeights.close();
         turned.close();

@@ -29,6 +29,20 @@ final class ScalarTiles implements TileKernels {
         }
     }
 
+    @Override
+    public void byOffsets(long a, long b, long offsets, int depth, long start, long startStep, long c, long cStep) {
+        for (int row = 0; row < ROWS; row++) {
+            for (int column = 0; column < 2 * LANES; column++) {
+                float sum = Memory.getFloat(start + row * startStep + 4L * column);
+                for (int k = 0; k < depth; k++) {
+                    sum = Math.fma(Memory.getFloat(a + 4L * (k * ROWS + row)),
+                            Memory.getFloat(b + Memory.getLong(offsets + 8L * k) + 4L * column), sum);
+                }
+                Memory.setFloat(c + row * cStep + 4L * column, sum);
+            }
+        }
+    }
+
     private static void block(long a, long aRow, long aStep, long b, long bStep, int depth, long start,
             long startStep, long c, long cStep) {
         float c00 = Memory.getFloat(start);

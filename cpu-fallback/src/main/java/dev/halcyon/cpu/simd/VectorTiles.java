@@ -27,6 +27,7 @@ public final class VectorTiles implements TileKernels {
     private static final MemorySegment ALL = Memory.ALL;
     private static final ByteOrder ORDER = Memory.ORDER;
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
     /** The kernels keep no state. */
     public VectorTiles() {
@@ -308,5 +309,70 @@ public final class VectorTiles implements TileKernels {
         c50.intoMemorySegment(ALL, c + 5 * cStep, ORDER);
         c60.intoMemorySegment(ALL, c + 6 * cStep, ORDER);
         c70.intoMemorySegment(ALL, c + 7 * cStep, ORDER);
+    }
+
+    @Override
+    public void byOffsets(long a, long b, long offsets, int depth, long start, long startStep, long c, long cStep) {
+        FloatVector c00 = FloatVector.fromMemorySegment(LANES, ALL, start, ORDER);
+        FloatVector c01 = FloatVector.fromMemorySegment(LANES, ALL, start + VECTOR, ORDER);
+        FloatVector c10 = FloatVector.fromMemorySegment(LANES, ALL, start + startStep, ORDER);
+        FloatVector c11 = FloatVector.fromMemorySegment(LANES, ALL, start + startStep + VECTOR, ORDER);
+        FloatVector c20 = FloatVector.fromMemorySegment(LANES, ALL, start + 2 * startStep, ORDER);
+        FloatVector c21 = FloatVector.fromMemorySegment(LANES, ALL, start + 2 * startStep + VECTOR, ORDER);
+        FloatVector c30 = FloatVector.fromMemorySegment(LANES, ALL, start + 3 * startStep, ORDER);
+        FloatVector c31 = FloatVector.fromMemorySegment(LANES, ALL, start + 3 * startStep + VECTOR, ORDER);
+        FloatVector c40 = FloatVector.fromMemorySegment(LANES, ALL, start + 4 * startStep, ORDER);
+        FloatVector c41 = FloatVector.fromMemorySegment(LANES, ALL, start + 4 * startStep + VECTOR, ORDER);
+        FloatVector c50 = FloatVector.fromMemorySegment(LANES, ALL, start + 5 * startStep, ORDER);
+        FloatVector c51 = FloatVector.fromMemorySegment(LANES, ALL, start + 5 * startStep + VECTOR, ORDER);
+        FloatVector c60 = FloatVector.fromMemorySegment(LANES, ALL, start + 6 * startStep, ORDER);
+        FloatVector c61 = FloatVector.fromMemorySegment(LANES, ALL, start + 6 * startStep + VECTOR, ORDER);
+        FloatVector c70 = FloatVector.fromMemorySegment(LANES, ALL, start + 7 * startStep, ORDER);
+        FloatVector c71 = FloatVector.fromMemorySegment(LANES, ALL, start + 7 * startStep + VECTOR, ORDER);
+        for (int k = 0; k < depth; k++) {
+            long row = b + ALL.get(LONG, offsets + 8L * k);
+            FloatVector b0 = FloatVector.fromMemorySegment(LANES, ALL, row, ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(LANES, ALL, row + VECTOR, ORDER);
+            FloatVector a0 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k));
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            FloatVector a1 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 4));
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            FloatVector a2 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 8));
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            FloatVector a3 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 12));
+            c30 = a3.fma(b0, c30);
+            c31 = a3.fma(b1, c31);
+            FloatVector a4 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 16));
+            c40 = a4.fma(b0, c40);
+            c41 = a4.fma(b1, c41);
+            FloatVector a5 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 20));
+            c50 = a5.fma(b0, c50);
+            c51 = a5.fma(b1, c51);
+            FloatVector a6 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 24));
+            c60 = a6.fma(b0, c60);
+            c61 = a6.fma(b1, c61);
+            FloatVector a7 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 28));
+            c70 = a7.fma(b0, c70);
+            c71 = a7.fma(b1, c71);
+        }
+        c00.intoMemorySegment(ALL, c, ORDER);
+        c01.intoMemorySegment(ALL, c + VECTOR, ORDER);
+        c10.intoMemorySegment(ALL, c + cStep, ORDER);
+        c11.intoMemorySegment(ALL, c + cStep + VECTOR, ORDER);
+        c20.intoMemorySegment(ALL, c + 2 * cStep, ORDER);
+        c21.intoMemorySegment(ALL, c + 2 * cStep + VECTOR, ORDER);
+        c30.intoMemorySegment(ALL, c + 3 * cStep, ORDER);
+        c31.intoMemorySegment(ALL, c + 3 * cStep + VECTOR, ORDER);
+        c40.intoMemorySegment(ALL, c + 4 * cStep, ORDER);
+        c41.intoMemorySegment(ALL, c + 4 * cStep + VECTOR, ORDER);
+        c50.intoMemorySegment(ALL, c + 5 * cStep, ORDER);
+        c51.intoMemorySegment(ALL, c + 5 * cStep + VECTOR, ORDER);
+        c60.intoMemorySegment(ALL, c + 6 * cStep, ORDER);
+        c61.intoMemorySegment(ALL, c + 6 * cStep + VECTOR, ORDER);
+        c70.intoMemorySegment(ALL, c + 7 * cStep, ORDER);
+        c71.intoMemorySegment(ALL, c + 7 * cStep + VECTOR, ORDER);
     }
 }
