@@ -18,6 +18,10 @@ public interface PoolKernels {
      * @param channels floats of a pixel
      */
     record Blocks(int count, long step, long blockStep, int rows, int columns, long line, int channels) {
+        /** The same without the first pixels. */
+        public Blocks from(int first) {
+            return new Blocks(count - first, step, blockStep, rows, columns, line, channels);
+        }
     }
 
     /**
@@ -38,6 +42,20 @@ public interface PoolKernels {
      * @param argument bytes beside dy
      */
     void maxGradient(Blocks b, long dy, long argument, int place, int rowStep, int columnStep, long dx);
+
+    /**
+     * Gives the gradients of a row of windows that lie side by side back to one row of their pixels: to the pixel whose
+     * place is the argument, zero to the others.
+     *
+     * @param count windows
+     * @param columns of a window
+     * @param channels floats of a pixel
+     * @param dy gradient of each window
+     * @param argument bytes beside dy
+     * @param place in its window of the row's first pixel
+     * @param dx where the row starts
+     */
+    void spread(int count, int columns, int channels, long dy, long argument, int place, long dx);
 
     /** to = share times the sum of each block. */
     void sum(Blocks b, long from, float share, long to);

@@ -121,10 +121,45 @@ final class Pools {
 
     void maxGradient(Pool2d d, View argument, View dy, View dx) {
         int channels = (int) dx.extent(3);
+        if (liesSideBySide(d)) {
+            spread(d, argument, dy, dx);
+            return;
+        }
         each(Geometry.of(d, false, dx, dy), (int) dx.extent(0), channels,
                 (blocks, pixel, block, place) -> kernels.maxGradient(blocks, Memory.address(dy) + 4 * block * channels,
                         Memory.address(argument) + block * channels, place, d.strideHeight() * d.kernelWidth(),
                         d.strideWidth(), Memory.address(dx) + 4 * pixel * channels));
+    }
+
+    /** Whether every pixel lies in one window at most. */
+    private static boolean liesSideBySide(Pool2d d) {
+        return d.kernelHeight() == d.strideHeight() && d.kernelWidth() == d.strideWidth() && d.paddingHeight() == 0
+                && d.paddingWidth() == 0;
+    }
+
+    private void spread(Pool2d d, View argument, View dy, View dx) {
+        int channels = (int) dx.extent(3);
+        int count = (int) dy.extent(2);
+        long rowBytes = 4 * dx.extent(2) * channels;
+        long covered = 4L * count * d.kernelWidth() * channels;
+        long lines = dx.shape().product(0, 2);
+        long perChunk = Workers.chunkSize(lines, 2.0 * dx.extent(2) * channels);
+        workers.run(Math.toIntExact(Math.ceilDiv(lines, perChunk)), (chunk, worker) -> {
+            for (long line = chunk * perChunk; line < Math.min(lines, (chunk + 1) * perChunk); line++) {
+                long to = Memory.address(dx) + line * rowBytes;
+                int row = (int) (line % dx.extent(1));
+                if (row / d.kernelHeight() >= dy.extent(1)) {
+                    Memory.clear(to, rowBytes);
+                    continue;
+                }
+                long window = (line / dx.extent(1) * dy.extent(1) + row / d.kernelHeight()) * count * channels;
+                kernels.spread(count, d.kernelWidth(), channels, Memory.address(dy) + 4 * window,
+                        Memory.address(argument) + window, row % d.kernelHeight() * d.kernelWidth(), to);
+                if (covered < rowBytes) {
+                    Memory.clear(to + covered, rowBytes - covered);
+                }
+            }
+        });
     }
 
     void average(Pool2d d, View x, View y) {

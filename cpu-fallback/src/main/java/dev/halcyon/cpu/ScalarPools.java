@@ -53,6 +53,17 @@ public final class ScalarPools implements PoolKernels {
     }
 
     @Override
+    public void spread(int count, int columns, int channels, long dy, long argument, int place, long dx) {
+        for (long i = 0; i < (long) count * channels; i++) {
+            long pixel = dx + 4 * (i / channels * columns * channels + i % channels);
+            for (int column = 0; column < columns; column++) {
+                boolean here = Memory.getByte(argument + i) == (byte) (place + column);
+                Memory.setFloat(pixel + 4L * column * channels, here ? Memory.getFloat(dy + 4 * i) : 0);
+            }
+        }
+    }
+
+    @Override
     public void sum(Blocks b, long from, float share, long to) {
         for (int i = 0; i < b.count(); i++) {
             long block = from + 4 * i * b.blockStep() * b.channels();

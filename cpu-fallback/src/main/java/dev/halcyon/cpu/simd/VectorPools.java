@@ -34,38 +34,77 @@ public final class VectorPools implements PoolKernels {
 
     @Override
     public void max(Blocks b, long x, int place, int width, long y, long argument) {
-        if (b.channels() < L || L < LEAST_BYTES) {
-            PLAIN.max(b, x, place, width, y, argument);
-            return;
-        }
         int channels = b.channels();
-        for (int i = 0; i < b.count(); i++) {
+        int inVectors = L < LEAST_BYTES || b.step() != 1 ? 0 : inVectors(b.count(), channels);
+        for (int i = 0; i < inVectors; i++) {
             long from = x + 4 * i * b.blockStep() * channels;
-            long to = i * b.step() * channels;
+            long to = (long) i * channels;
             for (int c = 0; c < channels; c += L) {
-                int lane = Math.min(c, channels - L);
+                int lane = Math.max(0, Math.min(c, channels - L));
                 maxOfBlock(from + 4L * lane, 4 * b.line() * channels, 4L * channels, b.rows(), b.columns(), place,
                         width, y + 4 * (to + lane), argument + to + lane);
             }
         }
+        if (inVectors < b.count()) {
+            PLAIN.max(b.from(inVectors), x + 4 * inVectors * b.blockStep() * channels, place, width,
+                    y + 4 * inVectors * b.step() * channels, argument + inVectors * b.step() * channels);
+        }
+    }
+
+    /**
+     * How many of the first pixels can be done in whole vectors. Where a pixel does not fill one, it spills over into
+     * the pixels after it, which are written later; the last ones have to be left.
+     */
+    private static int inVectors(int count, int channels) {
+        return channels >= L ? count : Math.max(0, count - Math.ceilDiv(L, channels));
     }
 
     private static void maxOfBlock(long x, long line, long pixel, int rows, int columns, int place, int width, long y,
             long argument) {
-        FloatVector best = load(x, 0);
+        FloatVector best = FloatVector.fromMemorySegment(LANES, Memory.ALL, x, Memory.ORDER);
         IntVector found = IntVector.broadcast(VectorWidth.INTS, place);
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
-                FloatVector value = load(x + row * line + column * pixel, 0);
+                FloatVector value = FloatVector.fromMemorySegment(LANES, Memory.ALL, x + row * line + column * pixel,
+                        Memory.ORDER);
                 VectorMask<Float> more = best.compare(VectorOperators.GE, value).not()
                         .and(best.compare(VectorOperators.EQ, best));
                 best = best.blend(value, more);
                 found = found.blend(place + row * width + column, more.cast(VectorWidth.INTS));
             }
         }
-        store(best, y, 0);
+        best.intoMemorySegment(Memory.ALL, y, Memory.ORDER);
         ((ByteVector) found.convertShape(VectorOperators.I2B, BYTES, 0)).intoMemorySegment(Memory.ALL, argument,
                 Memory.ORDER);
+    }
+
+    @Override
+    public void spread(int count, int columns, int channels, long dy, long argument, int place, long dx) {
+        int inVectors = L < LEAST_BYTES ? 0 : inVectors(count, channels);
+        for (int i = 0; i < inVectors; i++) {
+            long from = (long) i * channels;
+            for (int c = 0; c < channels; c += L) {
+                int lane = Math.max(0, Math.min(c, channels - L));
+                spreadOne(dy + 4 * (from + lane), argument + from + lane, place, columns, 4L * channels,
+                        dx + 4 * (from * columns + lane));
+            }
+        }
+        if (inVectors < count) {
+            long from = (long) inVectors * channels;
+            PLAIN.spread(count - inVectors, columns, channels, dy + 4 * from, argument + from, place,
+                    dx + 4 * from * columns);
+        }
+    }
+
+    private static void spreadOne(long dy, long argument, int place, int columns, long pixel, long dx) {
+        FloatVector zero = FloatVector.zero(LANES);
+        FloatVector gradient = FloatVector.fromMemorySegment(LANES, Memory.ALL, dy, Memory.ORDER);
+        IntVector places = (IntVector) ByteVector.fromMemorySegment(BYTES, Memory.ALL, argument, Memory.ORDER)
+                .convertShape(VectorOperators.ZERO_EXTEND_B2I, VectorWidth.INTS, 0);
+        for (int column = 0; column < columns; column++) {
+            VectorMask<Float> here = places.compare(VectorOperators.EQ, place + column).cast(LANES);
+            zero.blend(gradient, here).intoMemorySegment(Memory.ALL, dx + column * pixel, Memory.ORDER);
+        }
     }
 
     @Override
