@@ -1,6 +1,5 @@
 package dev.halcyon.cpu;
 
-import dev.halcyon.device.Binary;
 import dev.halcyon.device.Conv2d;
 import dev.halcyon.device.Unary;
 import dev.halcyon.device.View;
@@ -86,11 +85,11 @@ final class FewChannelConvolutions {
         long plane = 4L * (e.pixels() + 2 * width);
         long outputPlane = 4L * Math.ceilDiv(e.computed(), width) * width;
         int groups = Math.ceilDiv(e.outputs, ROWS);
-        long taps = constants.request(8L * e.terms() + 32L * groups * e.terms() + 8L * width);
+        long taps = constants.request(8L * e.terms() + 32L * groups * e.terms() + 4L * groups * ROWS * width);
         long offsets = taps + 32L * groups * e.terms();
-        long zeros = offsets + 8L * e.terms();
+        long starts = offsets + 8L * e.terms();
         packTaps(e, w, plane, taps, offsets);
-        Memory.clear(zeros, 4L * width);
+        packBias(e, bias, starts);
         int perChunk = (int) Workers.chunkSize(images, 2.0 * e.computed() * e.terms() * e.outputs);
         workers.run(Math.ceilDiv(images, perChunk), (chunk, worker) -> {
             long planes = workers.scratch(worker)
@@ -101,11 +100,12 @@ final class FewChannelConvolutions {
                 toPlanes(e, x + 4L * image * e.height * e.imageWidth * e.inputs, plane, planes);
                 for (int group = 0; group < groups; group++) {
                     for (int pixel = 0; pixel < e.computed(); pixel += width) {
-                        kernels.byOffsets(taps + 32L * group * e.terms(), planes + 4L * pixel, offsets, e.terms(),
-                                zeros, 0, products + group * ROWS * outputPlane + 4L * pixel, outputPlane);
+                        kernels.byOffsets(2, taps + 32L * group * e.terms(), planes + 4L * pixel, offsets, e.terms(),
+                                starts + 4L * group * ROWS * width, 4L * width,
+                                products + group * ROWS * outputPlane + 4L * pixel, outputPlane);
                     }
                 }
-                finish(e, products, outputPlane, bias, activation,
+                finish(e, products, outputPlane, activation,
                         y + 4L * image * e.outputHeight() * e.outputWidth() * e.outputs);
             }
         });
@@ -124,6 +124,16 @@ final class FewChannelConvolutions {
         }
     }
 
+    /** What the sums start with: a vector's width of each output's bias. */
+    private void packBias(Extents e, long bias, long starts) {
+        for (int output = 0; output < Math.ceilDiv(e.outputs, ROWS) * ROWS; output++) {
+            float value = bias != 0 && output < e.outputs ? Memory.getFloat(bias + 4L * output) : 0;
+            for (int i = 0; i < width; i++) {
+                Memory.setFloat(starts + 4L * (output * width + i), value);
+            }
+        }
+    }
+
     /** An image channel by channel; the padding is there already. */
     private void toPlanes(Extents e, long image, long plane, long planes) {
         for (int row = 0; row < e.height; row++) {
@@ -137,17 +147,11 @@ final class FewChannelConvolutions {
         }
     }
 
-    private void finish(Extents e, long products, long plane, long bias, Unary activation, long y) {
+    private void finish(Extents e, long products, long plane, Unary activation, long y) {
         long rowFloats = (long) e.outputWidth() * e.outputs;
         for (int row = 0; row < e.outputHeight(); row++) {
             long to = y + 4 * row * rowFloats;
             kernels.transpose(products + 4L * row * e.pitch(), plane, e.outputs, e.outputWidth(), to, 4L * e.outputs);
-            if (bias != 0) {
-                for (int column = 0; column < e.outputWidth(); column++) {
-                    long pixel = to + 4L * column * e.outputs;
-                    Vectorization.rows().binary(Binary.ADD, pixel, 1, bias, 1, pixel, e.outputs);
-                }
-            }
             if (activation != Unary.IDENTITY) {
                 Vectorization.rows().unary(activation, to, to, rowFloats);
             }
@@ -158,7 +162,8 @@ final class FewChannelConvolutions {
     void weightGradient(Extents e, int images, long x, long dy, long dw) {
         int groups = Math.ceilDiv(e.outputs, ROWS);
         int columns = e.kernelWidth * e.inputs;
-        int padded = Math.ceilDiv(columns, width) * width;
+        int lanes = kernels.lanes();
+        int padded = Math.ceilDiv(columns, lanes) * lanes;
         long partBytes = 4L * e.kernelHeight * groups * ROWS * padded;
         int perPart = Math.ceilDiv(images, PARTS);
         int parts = Math.ceilDiv(images, perPart);
@@ -169,7 +174,7 @@ final class FewChannelConvolutions {
         }
         workers.run(parts, (part, worker) -> {
             long imageBytes = 4L * (e.pixels() * e.inputs + 2 * width);
-            long gradientBytes = 4L * ROWS * e.computed();
+            long gradientBytes = 4L * ROWS * e.computed() + TileKernels.SLACK;
             long image = workers.scratch(worker).request(imageBytes + groups * gradientBytes);
             Memory.clear(image, imageBytes + groups * gradientBytes);
             Memory.clear(total + part * partBytes, partBytes);
@@ -180,9 +185,10 @@ final class FewChannelConvolutions {
                 for (int row = 0; row < e.kernelHeight; row++) {
                     for (int group = 0; group < groups; group++) {
                         for (int column = 0; column < padded; column += width) {
+                            int vectors = Math.min(2, (padded - column) / lanes);
                             long c = total + part * partBytes
                                     + 4L * ((row * groups + group) * ROWS * padded + column);
-                            kernels.byOffsets(image + imageBytes + group * gradientBytes,
+                            kernels.byOffsets(vectors, image + imageBytes + group * gradientBytes,
                                     image + 4L * (row * e.pitch() * e.inputs + column), offsets, e.computed(), c,
                                     4L * padded, c, 4L * padded);
                         }
@@ -200,16 +206,18 @@ final class FewChannelConvolutions {
         }
     }
 
-    /** Gradients of an image as panels of eight outputs, with zeros at the pixels between two rows. */
-    private static void spread(Extents e, long dy, long panel, long to) {
-        for (int row = 0; row < e.outputHeight(); row++) {
-            for (int column = 0; column < e.outputWidth(); column++) {
-                long from = dy + 4L * (row * e.outputWidth() + column) * e.outputs;
-                long pixel = to + 4L * ROWS * (row * e.pitch() + column);
-                for (int output = 0; output < e.outputs; output++) {
-                    Memory.setFloat(pixel + output / ROWS * panel + 4L * (output % ROWS),
-                            Memory.getFloat(from + 4L * output));
-                }
+    /**
+     * Gradients of an image as panels of eight outputs, with zeros at the pixels between two rows. What a panel has
+     * beyond the outputs may hold anything; a copied pixel spills over into the next.
+     */
+    private void spread(Extents e, long dy, long panel, long to) {
+        int gap = e.pitch() - e.outputWidth();
+        for (int group = 0; group * ROWS < e.outputs; group++) {
+            for (int row = 0; row < e.outputHeight(); row++) {
+                long from = dy + 4L * (row * e.outputWidth() * e.outputs + group * ROWS);
+                long target = to + group * panel + 4L * ROWS * row * e.pitch();
+                kernels.copyRuns(from, 4L * e.outputs, target, 4L * ROWS, e.outputWidth(), ROWS);
+                Memory.clear(target + 4L * ROWS * e.outputWidth(), 4L * ROWS * gap);
             }
         }
     }

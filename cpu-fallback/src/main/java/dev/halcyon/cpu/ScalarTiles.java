@@ -30,9 +30,10 @@ final class ScalarTiles implements TileKernels {
     }
 
     @Override
-    public void byOffsets(long a, long b, long offsets, int depth, long start, long startStep, long c, long cStep) {
+    public void byOffsets(int vectors, long a, long b, long offsets, int depth, long start, long startStep, long c,
+            long cStep) {
         for (int row = 0; row < ROWS; row++) {
-            for (int column = 0; column < 2 * LANES; column++) {
+            for (int column = 0; column < vectors * LANES; column++) {
                 float sum = Memory.getFloat(start + row * startStep + 4L * column);
                 for (int k = 0; k < depth; k++) {
                     sum = Math.fma(Memory.getFloat(a + 4L * (k * ROWS + row)),

@@ -45,10 +45,11 @@ public interface TileKernels {
     void byColumns(int vectors, long a, long b, int depth, long start, long startStep, long c, long cStep);
 
     /**
-     * A tile of two vectors, with A packed by columns and row k of B, which need not be packed at all, at {@code b} plus
-     * the k-th of the longs at {@code offsets}. A sum may have any number of terms.
+     * The same with A packed by columns and row k of B, which need not be packed at all, at {@code b} plus the k-th of
+     * the longs at {@code offsets}. A sum may have any number of terms.
      */
-    void byOffsets(long a, long b, long offsets, int depth, long start, long startStep, long c, long cStep);
+    void byOffsets(int vectors, long a, long b, long offsets, int depth, long start, long startStep, long c,
+            long cStep);
 
     /** Copies runs of floats, in ascending order; each may write more than its length, see {@link #SLACK}. */
     void copyRuns(long from, long fromStep, long to, long toStep, int count, int floats);

@@ -312,7 +312,17 @@ public final class VectorTiles implements TileKernels {
     }
 
     @Override
-    public void byOffsets(long a, long b, long offsets, int depth, long start, long startStep, long c, long cStep) {
+    public void byOffsets(int vectors, long a, long b, long offsets, int depth, long start, long startStep, long c,
+            long cStep) {
+        if (vectors == 2) {
+            wideByOffsets(a, b, offsets, depth, start, startStep, c, cStep);
+        } else {
+            narrowByOffsets(a, b, offsets, depth, start, startStep, c, cStep);
+        }
+    }
+
+    private static void wideByOffsets(long a, long b, long offsets, int depth, long start, long startStep, long c,
+            long cStep) {
         FloatVector c00 = FloatVector.fromMemorySegment(LANES, ALL, start, ORDER);
         FloatVector c01 = FloatVector.fromMemorySegment(LANES, ALL, start + VECTOR, ORDER);
         FloatVector c10 = FloatVector.fromMemorySegment(LANES, ALL, start + startStep, ORDER);
@@ -374,5 +384,44 @@ public final class VectorTiles implements TileKernels {
         c61.intoMemorySegment(ALL, c + 6 * cStep + VECTOR, ORDER);
         c70.intoMemorySegment(ALL, c + 7 * cStep, ORDER);
         c71.intoMemorySegment(ALL, c + 7 * cStep + VECTOR, ORDER);
+    }
+
+    private static void narrowByOffsets(long a, long b, long offsets, int depth, long start, long startStep, long c,
+            long cStep) {
+        FloatVector c0 = FloatVector.fromMemorySegment(LANES, ALL, start, ORDER);
+        FloatVector c1 = FloatVector.fromMemorySegment(LANES, ALL, start + startStep, ORDER);
+        FloatVector c2 = FloatVector.fromMemorySegment(LANES, ALL, start + 2 * startStep, ORDER);
+        FloatVector c3 = FloatVector.fromMemorySegment(LANES, ALL, start + 3 * startStep, ORDER);
+        FloatVector c4 = FloatVector.fromMemorySegment(LANES, ALL, start + 4 * startStep, ORDER);
+        FloatVector c5 = FloatVector.fromMemorySegment(LANES, ALL, start + 5 * startStep, ORDER);
+        FloatVector c6 = FloatVector.fromMemorySegment(LANES, ALL, start + 6 * startStep, ORDER);
+        FloatVector c7 = FloatVector.fromMemorySegment(LANES, ALL, start + 7 * startStep, ORDER);
+        for (int k = 0; k < depth; k++) {
+            FloatVector b0 = FloatVector.fromMemorySegment(LANES, ALL, b + ALL.get(LONG, offsets + 8L * k), ORDER);
+            FloatVector a0 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k));
+            c0 = a0.fma(b0, c0);
+            FloatVector a1 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 4));
+            c1 = a1.fma(b0, c1);
+            FloatVector a2 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 8));
+            c2 = a2.fma(b0, c2);
+            FloatVector a3 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 12));
+            c3 = a3.fma(b0, c3);
+            FloatVector a4 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 16));
+            c4 = a4.fma(b0, c4);
+            FloatVector a5 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 20));
+            c5 = a5.fma(b0, c5);
+            FloatVector a6 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 24));
+            c6 = a6.fma(b0, c6);
+            FloatVector a7 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 28));
+            c7 = a7.fma(b0, c7);
+        }
+        c0.intoMemorySegment(ALL, c, ORDER);
+        c1.intoMemorySegment(ALL, c + cStep, ORDER);
+        c2.intoMemorySegment(ALL, c + 2 * cStep, ORDER);
+        c3.intoMemorySegment(ALL, c + 3 * cStep, ORDER);
+        c4.intoMemorySegment(ALL, c + 4 * cStep, ORDER);
+        c5.intoMemorySegment(ALL, c + 5 * cStep, ORDER);
+        c6.intoMemorySegment(ALL, c + 6 * cStep, ORDER);
+        c7.intoMemorySegment(ALL, c + 7 * cStep, ORDER);
     }
 }
