@@ -38,6 +38,11 @@ public final class Models {
                 (input, classes) -> ResNet.describe(List.of(2, 2, 2, 2), input, classes));
         add("resnet34", "residual network, 34 layers", large,
                 (input, classes) -> ResNet.describe(List.of(3, 4, 6, 3), input, classes));
+        add("resnet50", "residual network of bottlenecks, 50 layers", large,
+                (input, classes) -> ResNet.describeDeep(List.of(3, 4, 6, 3), input, classes));
+        add("vgg11", "eleven layers of 3x3 convolutions with batch norm (Simonyan and Zisserman 2015)", small,
+                Vgg11::describe);
+        add("mobilenetv2", "inverted residuals for small devices (Sandler et al. 2018)", large, MobileNetV2::describe);
     }
 
     private Models() {

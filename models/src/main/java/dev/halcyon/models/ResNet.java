@@ -4,6 +4,7 @@ import dev.halcyon.device.Conv2d;
 import dev.halcyon.device.Pool2d;
 import dev.halcyon.device.Unary;
 import dev.halcyon.nn.BatchNorm2d;
+import dev.halcyon.nn.BottleneckBlock;
 import dev.halcyon.nn.Convolution;
 import dev.halcyon.nn.Flatten;
 import dev.halcyon.nn.GlobalAvgPool;
@@ -24,7 +25,7 @@ final class ResNet extends NamedChain {
     private static final int SMALL_IMAGE = 64;
     private static final int WIDTH = 64;
 
-    private ResNet(List<Integer> blocks, Model.Input input, int classes) {
+    private ResNet(List<Integer> blocks, boolean bottlenecks, Model.Input input, int classes) {
         boolean small = Math.max(input.height(), input.width()) <= SMALL_IMAGE;
         then("conv1", small
                 ? new Convolution(input.channels(), WIDTH, 3, Conv2d.of(1, 1))
@@ -35,11 +36,14 @@ final class ResNet extends NamedChain {
         }
         int in = WIDTH;
         for (int stage = 0; stage < blocks.size(); stage++) {
-            int out = WIDTH << stage;
+            int inner = WIDTH << stage;
             List<Module> chain = new ArrayList<>();
             for (int i = 0; i < blocks.get(stage); i++) {
-                chain.add(ResidualBlock.projected(in, out, stage > 0 && i == 0 ? 2 : 1));
-                in = out;
+                int stride = stage > 0 && i == 0 ? 2 : 1;
+                chain.add(bottlenecks
+                        ? new BottleneckBlock(in, inner, stride)
+                        : ResidualBlock.projected(in, inner, stride));
+                in = bottlenecks ? BottleneckBlock.EXPANSION * inner : inner;
             }
             then("layer" + (stage + 1), new Sequential(chain));
         }
@@ -48,7 +52,13 @@ final class ResNet extends NamedChain {
         then("fc", new Linear(in, classes));
     }
 
+    /** A network of basic blocks. */
     static Module describe(List<Integer> blocks, Model.Input input, int classes) {
-        return new ResNet(blocks, input, classes);
+        return new ResNet(blocks, false, input, classes);
+    }
+
+    /** A network of bottlenecks. */
+    static Module describeDeep(List<Integer> blocks, Model.Input input, int classes) {
+        return new ResNet(blocks, true, input, classes);
     }
 }
