@@ -44,10 +44,7 @@ public record Splits(Dataset train, Optional<Dataset> validation, Optional<Datas
      * @param fraction of the training images, in [0, 1); with 0 nothing changes
      */
     public Splits withValidation(double fraction, long seed) {
-        if (!(fraction >= 0 && fraction < 1)) {
-            throw new IllegalArgumentException("validation: expected a fraction in [0, 1), found " + fraction);
-        }
-        if (fraction == 0 || validation.isPresent()) {
+        if (checkedFraction(fraction) == 0 || validation.isPresent()) {
             return this;
         }
         int[] chosen = train.stratified(fraction, seed);
@@ -61,6 +58,18 @@ public record Splits(Dataset train, Optional<Dataset> validation, Optional<Datas
         }
         int[] rest = IntStream.range(0, train.size()).filter(i -> !apart[i]).toArray();
         return new Splits(train.subset(rest), Optional.of(train.subset(chosen)), test);
+    }
+
+    /**
+     * A share of images to set apart, if it is one.
+     *
+     * @throws IllegalArgumentException if it is not in [0, 1)
+     */
+    public static double checkedFraction(double fraction) {
+        if (!(fraction >= 0 && fraction < 1)) {
+            throw new IllegalArgumentException("validation: expected a fraction in [0, 1), found " + fraction);
+        }
+        return fraction;
     }
 
     /** The given classes of every part. */

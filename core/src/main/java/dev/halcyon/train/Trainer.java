@@ -2,6 +2,7 @@ package dev.halcyon.train;
 
 import dev.halcyon.data.Splits;
 import dev.halcyon.data.Transform;
+import dev.halcyon.device.CrossEntropy;
 import dev.halcyon.nn.Model;
 import dev.halcyon.optim.Optimizer;
 import dev.halcyon.optim.Schedule;
@@ -96,21 +97,24 @@ public final class Trainer {
         return this;
     }
 
-    /** Threads that read images. Default: 1. */
+    /** Threads that read images ahead; with 0 the training thread reads them itself. Default: 1. */
     public Trainer workers(int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("workers: expected at least 0, found " + count);
+        }
         workers = count;
         return this;
     }
 
     /** Label smoothing, in [0, 1). Default: 0. */
     public Trainer labelSmoothing(double share) {
-        labelSmoothing = share;
+        labelSmoothing = new CrossEntropy(share).labelSmoothing();
         return this;
     }
 
     /** Share of training images set apart for validation where the data has none of its own. Default: 0.1. */
     public Trainer validationFraction(double fraction) {
-        validationFraction = fraction;
+        validationFraction = Splits.checkedFraction(fraction);
         return this;
     }
 

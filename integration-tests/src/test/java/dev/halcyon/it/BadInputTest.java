@@ -79,6 +79,33 @@ class BadInputTest {
     }
 
     @Test
+    void refusesSettingsOutOfRangeBeforeAnythingIsWritten() throws IOException {
+        Path photos = Pictures.folder(folder.resolve("photos"), 3, 8);
+        for (String[] setting : new String[][] {{"--epochs", "0"}, {"--batch-size", "0"}, {"--lr", "0"},
+            {"--momentum", "2"}, {"--weight-decay", "-1"}, {"--label-smoothing", "1"}, {"--val-fraction", "1"},
+            {"--warmup-epochs", "8"}, {"--workers", "-1"}, {"--augment", "flip"}}) {
+            refuses(2, setting[0].substring(2).split("-")[0], "train", "--data", photos, "--out",
+                    folder.resolve("run"), setting[0], setting[1]);
+            assertFalse(Files.exists(folder.resolve("run")), setting[0]);
+        }
+    }
+
+    @Test
+    void refusesWhatIsNoRecipe() throws IOException {
+        Path unknown = Files.writeString(folder.resolve("unknown.json"), "{\"epoch\": 3}");
+        refuses(1, "'epoch'", "train", "--recipe", unknown);
+        Path list = Files.writeString(folder.resolve("list.json"), "[1]");
+        refuses(1, "expected a JSON object", "train", "--recipe", list);
+        refuses(1, "expected a run folder", "train", "--resume", folder);
+        refuses(1, "no such file", "train", "--recipe", folder.resolve("missing.json"));
+    }
+
+    @Test
+    void refusesToPredictFromAnEmptyFolder() throws IOException {
+        refuses(1, "found no file", "predict", folder, Files.createDirectory(folder.resolve("empty")));
+    }
+
+    @Test
     void saysWhyThereIsNoGpu() {
         refuses(2, "no CUDA device", "train", "--device", "cuda", "--out", folder.resolve("run"));
     }

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Times whole steps on fixed synthetic images. */
-@Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false,
+@Command(name = "bench",
         description = "Times training steps (forward, loss, backward, update) or inference on synthetic images.")
 final class BenchCommand implements Callable<Integer> {
     private static final List<String> KINDS = List.of("train", "infer");
@@ -37,28 +37,31 @@ final class BenchCommand implements Callable<Integer> {
     private String kind;
 
     @Option(names = "--model", paramLabel = "NAME", defaultValue = "convnet",
-            description = "The network (default: convnet).")
+            description = "The network (default: ${DEFAULT-VALUE}).")
     private String name;
 
-    @Option(names = "--batch-size", paramLabel = "N", defaultValue = "128",
-            description = "Images per step (default: 128).")
+    @Option(names = "--batch-size", paramLabel = "N", converter = AtLeastOne.class, defaultValue = "128",
+            description = "Images per step (default: ${DEFAULT-VALUE}).")
     private int batchSize;
 
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "20", description = "Steps to time (default: 20).")
+    @Option(names = "--steps", paramLabel = "N", converter = AtLeastOne.class, defaultValue = "20",
+            description = "Steps to time (default: ${DEFAULT-VALUE}).")
     private int steps;
 
-    @Option(names = "--warmup", paramLabel = "N", defaultValue = "5", description = "Steps before that (default: 5).")
+    @Option(names = "--warmup", paramLabel = "N", defaultValue = "5",
+            description = "Steps before that (default: ${DEFAULT-VALUE}).")
     private int warmup;
 
     @Option(names = "--image-size", paramLabel = "HxW", converter = ImageSize.Converter.class,
             description = "Size of the images (default: what the network is usually given).")
     private ImageSize size;
 
-    @Option(names = "--channels", paramLabel = "N", defaultValue = "0",
-            description = "Of the images (default: as usual).")
-    private int channels;
+    @Option(names = "--channels", paramLabel = "N", converter = AtLeastOne.class,
+            description = "Channels of the images (default: what the network is usually given).")
+    private Integer channels;
 
-    @Option(names = "--classes", paramLabel = "N", defaultValue = "10", description = "Outputs (default: 10).")
+    @Option(names = "--classes", paramLabel = "N", converter = AtLeastOne.class, defaultValue = "10",
+            description = "Classes to tell apart (default: ${DEFAULT-VALUE}).")
     private int classes;
 
     @Mixin
@@ -72,14 +75,14 @@ final class BenchCommand implements Callable<Integer> {
         if (!KINDS.contains(kind)) {
             throw new IllegalArgumentException("unknown benchmark '" + kind + "'" + Suggestion.among(kind, KINDS));
         }
-        if (batchSize < 1 || steps < 1 || warmup < 0) {
-            throw new IllegalArgumentException("bench: expected a batch size and steps of at least 1");
+        if (warmup < 0) {
+            throw new IllegalArgumentException("--warmup: expected at least 0, found " + warmup);
         }
         Architecture architecture = Models.find(name);
         Model.Input usual = architecture.typicalInput();
         Model.Input input = new Model.Input(size == null ? usual.height() : size.height(),
                 size == null ? usual.width() : size.width(),
-                Models.usualNormalization(channels == 0 ? usual.channels() : channels));
+                Models.usualNormalization(channels == null ? usual.channels() : channels));
         List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
         try (Device device = common.open(); Model model = Models.create(name, input, names, device, 0)) {
             double[] milliseconds = kind.equals("train") ? train(model) : infer(model);
@@ -90,7 +93,12 @@ final class BenchCommand implements Callable<Integer> {
 
     private Tensor images(Model model) {
         Model.Input input = model.input();
-        float[] values = new float[batchSize * input.height() * input.width() * input.channels()];
+        long count = (long) batchSize * input.height() * input.width() * input.channels();
+        if (count > Integer.MAX_VALUE - Long.BYTES) {
+            throw new IllegalArgumentException("--batch-size: expected a batch of fewer than 2^31 values, found "
+                    + batchSize + " images of " + input);
+        }
+        float[] values = new float[(int) count];
         RandomStream random = RandomStream.of(0, RandomStream.stream("bench"));
         for (int i = 0; i < values.length; i++) {
             values[i] = random.nextFloat() * 2 - 1;

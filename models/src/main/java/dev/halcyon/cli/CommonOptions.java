@@ -11,9 +11,9 @@ final class CommonOptions {
             description = "Where to compute: auto, cpu, cuda, cuda:1 (default: ${DEFAULT-VALUE}).")
     private String device;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0",
+    @Option(names = "--threads", paramLabel = "N", converter = AtLeastOne.class,
             description = "Compute threads of a CPU device (default: one per core).")
-    private int threads;
+    private Integer threads;
 
     @Option(names = "--memory-limit", paramLabel = "MIB", defaultValue = "0",
             description = "The most device memory to use, in MiB (default: what is safe on the device).")
@@ -27,10 +27,10 @@ final class CommonOptions {
     }
 
     int threads() {
-        return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+        return threads != null ? threads : Runtime.getRuntime().availableProcessors();
     }
 
     Device open() {
-        return Device.open(device, new DeviceOptions(threads, memoryLimit << 20));
+        return Device.open(device, new DeviceOptions(threads == null ? 0 : threads, memoryLimit << 20));
     }
 }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** What there is to know of data before training with it. */
-@Command(name = "data", mixinStandardHelpOptions = true, description = "Looks at data.",
+@Command(name = "data", description = "Shows what is in data: images, classes, sizes.",
         subcommands = DataCommand.Info.class)
 final class DataCommand implements Runnable {
     @Spec
@@ -29,11 +29,12 @@ final class DataCommand implements Runnable {
     }
 
     /** Counts images and sizes. */
-    @Command(name = "info", mixinStandardHelpOptions = true, description = "Counts images by part, class and size.")
+    @Command(name = "info", description = "Counts images by part, class and size.")
     static final class Info implements Callable<Integer> {
         private static final int SAMPLED = 500;
 
-        @Parameters(paramLabel = "PATH|NAME", description = "The data.", defaultValue = DataSources.SAMPLE)
+        @Parameters(paramLabel = "PATH|NAME", arity = "0..1", defaultValue = DataSources.SAMPLE,
+                description = "The data, as for train --data (default: ${DEFAULT-VALUE}).")
         private String data;
 
         @Option(names = "--strict", description = "Fail on an unreadable image.")

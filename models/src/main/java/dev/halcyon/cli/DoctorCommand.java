@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** What this machine has, what Halcyon will use of it, and why. */
-@Command(name = "doctor", mixinStandardHelpOptions = true,
+@Command(name = "doctor",
         description = "Shows what is on this machine, what will be used, and measures its speed.")
 final class DoctorCommand implements Callable<Integer> {
     private static final int EXTENT = 1024;

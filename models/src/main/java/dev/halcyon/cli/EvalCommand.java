@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Judges a model by images with known classes. */
-@Command(name = "eval", mixinStandardHelpOptions = true, sortOptions = false,
+@Command(name = "eval",
         description = "Loss, accuracies, precision, recall and confusion of a model on labelled images.")
 final class EvalCommand implements Callable<Integer> {
     private static final int MOST_CLASSES_IN_MATRIX = 20;
@@ -33,14 +33,14 @@ final class EvalCommand implements Callable<Integer> {
             description = "Labelled images; their test part if they have one, else all.")
     private String data;
 
-    @Option(names = "--classes", paramLabel = "A,B", split = ",", description = "Only these classes of the data.")
+    @Option(names = "--classes", paramLabel = "CLASS", split = ",", description = "Only these classes of the data.")
     private List<String> classes;
 
     @Option(names = "--model", paramLabel = "NAME", description = "The network, where the file does not say it.")
     private String architecture;
 
-    @Option(names = "--batch-size", paramLabel = "N", defaultValue = "128",
-            description = "Images at a time (default: 128).")
+    @Option(names = "--batch-size", paramLabel = "N", converter = AtLeastOne.class, defaultValue = "128",
+            description = "Images at a time (default: ${DEFAULT-VALUE}).")
     private int batchSize;
 
     @Option(names = "--strict", description = "Fail on an unreadable image.")

@@ -5,16 +5,22 @@ import dev.halcyon.io.FormatException;
 import dev.halcyon.train.TrainingException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code halcyon}. Exit status: 0 on success, 2 if it was called wrongly, 1 otherwise. */
-@Command(name = "halcyon", mixinStandardHelpOptions = true, versionProvider = Version.class,
+@Command(name = "halcyon", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
+        abbreviateSynopsis = true, scope = ScopeType.INHERIT,
         description = "Trains image classifiers, on NVIDIA GPUs and on CPUs.",
         subcommands = {TrainCommand.class, EvalCommand.class, PredictCommand.class, BenchCommand.class,
             ModelsCommand.class, DataCommand.class, DoctorCommand.class})
@@ -62,8 +68,8 @@ public final class Main implements Runnable {
 
     private static int misused(ParameterException failure) {
         CommandLine command = failure.getCommandLine();
-        command.getErr().println("halcyon: " + failure.getMessage());
-        CommandLine.UnmatchedArgumentException.printSuggestions(failure, command.getErr());
+        command.getErr().println("halcyon: " + sentence(failure));
+        UnmatchedArgumentException.printSuggestions(failure, command.getErr());
         command.getErr().println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return USAGE;
     }
@@ -79,6 +85,8 @@ public final class Main implements Runnable {
 
     private static String sentence(Throwable failure) {
         return switch (failure) {
+            case UnmatchedArgumentException e -> unmatched(e);
+            case ParameterException e -> e.getMessage();
             case DataException e -> e.getMessage();
             case FormatException e -> e.getMessage();
             case TrainingException e -> e.getMessage();
@@ -89,7 +97,21 @@ public final class Main implements Runnable {
         };
     }
 
-    private static String reason(FileSystemException failure) {
-        return failure.getReason() != null ? failure.getReason() : failure.getClass().getSimpleName();
+    private static String unmatched(UnmatchedArgumentException failure) {
+        CommandLine command = failure.getCommandLine();
+        String first = failure.getUnmatched().getFirst();
+        String kind = failure.isUnknownOption() ? "unknown option"
+                : command.getSubcommands().isEmpty() ? "unexpected argument" : "unknown command";
+        return kind + " '" + first + "'";
+    }
+
+    /** Why a file cannot be used, where Java's own words for it are the name of a class. */
+    static String reason(FileSystemException failure) {
+        return switch (failure) {
+            case NoSuchFileException _ -> "there is no such file or folder";
+            case FileAlreadyExistsException _ -> "there is a file of that name";
+            case AccessDeniedException _ -> "permission denied";
+            default -> failure.getReason() != null ? failure.getReason() : failure.getClass().getSimpleName();
+        };
     }
 }

@@ -14,9 +14,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Lists the zoo. */
-@Command(name = "models", mixinStandardHelpOptions = true, description = "Lists the networks there are.")
+@Command(name = "models", description = "Lists the networks there are.")
 final class ModelsCommand implements Callable<Integer> {
-    @Option(names = "--classes", paramLabel = "N", defaultValue = "10",
+    @Option(names = "--classes", paramLabel = "N", converter = AtLeastOne.class, defaultValue = "10",
             description = "Number of classes to count parameters for (default: ${DEFAULT-VALUE}).")
     private int classes;
 

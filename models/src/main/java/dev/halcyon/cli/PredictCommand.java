@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Names what is in pictures. */
-@Command(name = "predict", mixinStandardHelpOptions = true, sortOptions = false,
+@Command(name = "predict",
         description = "Classes of images with their probabilities.")
 final class PredictCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "RUN",
@@ -35,8 +35,8 @@ final class PredictCommand implements Callable<Integer> {
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "Images, or folders of them.")
     private List<Path> images;
 
-    @Option(names = "--top", paramLabel = "N", defaultValue = "5",
-            description = "Classes to show for each (default: 5).")
+    @Option(names = "--top", paramLabel = "N", converter = AtLeastOne.class, defaultValue = "5",
+            description = "Classes to show for each (default: ${DEFAULT-VALUE}).")
     private int top;
 
     @Mixin
@@ -77,9 +77,11 @@ final class PredictCommand implements Callable<Integer> {
         List<Path> files = new ArrayList<>();
         for (Path image : images) {
             if (Files.isDirectory(image)) {
-                try (Stream<Path> inside = Files.walk(image)) {
-                    inside.filter(Files::isRegularFile).sorted().forEach(files::add);
+                List<Path> inside = filesIn(image);
+                if (inside.isEmpty()) {
+                    throw new DataException(image + ": expected images in this folder, found no file");
                 }
+                files.addAll(inside);
             } else if (Files.exists(image)) {
                 files.add(image);
             } else {
@@ -87,6 +89,12 @@ final class PredictCommand implements Callable<Integer> {
             }
         }
         return files;
+    }
+
+    private static List<Path> filesIn(Path folder) throws IOException {
+        try (Stream<Path> inside = Files.walk(folder)) {
+            return inside.filter(Files::isRegularFile).sorted().toList();
+        }
     }
 
     private static String text(List<Prediction> predictions) {

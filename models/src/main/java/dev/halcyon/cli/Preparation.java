@@ -11,9 +11,14 @@ import dev.halcyon.data.Transform;
 import dev.halcyon.device.NormalizeImages;
 import dev.halcyon.nn.Model;
 import dev.halcyon.random.RandomStream;
+import dev.halcyon.text.Suggestion;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /** How images of a dataset become what a network reads, where the user leaves it to us. */
 final class Preparation {
@@ -28,7 +33,28 @@ final class Preparation {
         /** Small random moves, every other image mirrored. */
         CROP_FLIP,
         /** Random parts of the image, every other one mirrored. */
-        RESIZED_CROP
+        RESIZED_CROP;
+
+        /** As options and recipes give it: {@code crop-flip}. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** Reads the option's text. */
+        static final class Converter implements ITypeConverter<Augment> {
+            /** Called by picocli. */
+            Converter() {
+            }
+
+            @Override
+            public Augment convert(String text) {
+                return Arrays.stream(values()).filter(kind -> kind.name().equalsIgnoreCase(text.replace('-', '_')))
+                        .findFirst()
+                        .orElseThrow(() -> new TypeConversionException("unknown kind '" + text + "'"
+                                + Suggestion.among(text, Arrays.stream(values()).map(Augment::toString).toList())));
+            }
+        }
     }
 
     private static final int SMALL = 64;

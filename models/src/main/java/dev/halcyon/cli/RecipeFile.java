@@ -1,18 +1,20 @@
 package dev.halcyon.cli;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import dev.halcyon.io.AtomicFile;
 import dev.halcyon.io.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * A recipe is a JSON object of {@code train}'s options: {@code {"model": "resnet18", "epochs": 20}}. Options on the
@@ -21,6 +23,7 @@ import java.util.Map;
 final class RecipeFile {
     /** Its name in a run folder. */
     static final String NAME = "recipe.json";
+    private static final String EXPECTED = ": expected a JSON object of options such as {\"epochs\": 20}";
 
     private RecipeFile() {
     }
@@ -35,7 +38,11 @@ final class RecipeFile {
         String run = valueOf(own, "--resume");
         String recipe = valueOf(own, "--recipe");
         if (run != null) {
-            expanded.addAll(options(Path.of(run).resolve(NAME)));
+            Path file = Path.of(run).resolve(NAME);
+            if (!Files.exists(file)) {
+                throw new FormatException(run + ": expected a run folder to go on with, found no " + NAME + " in it");
+            }
+            expanded.addAll(options(file));
         }
         if (recipe != null) {
             expanded.addAll(options(Path.of(recipe)));
@@ -58,18 +65,35 @@ final class RecipeFile {
 
     private static List<String> options(Path file) {
         try {
-            JsonObject recipe = new Gson().fromJson(Files.readString(file), JsonObject.class);
-            List<String> options = new ArrayList<>();
-            for (Map.Entry<String, JsonElement> entry : recipe.entrySet()) {
-                options.add("--" + entry.getKey().replace('_', '-') + "=" + entry.getValue().getAsString());
+            if (!(JsonParser.parseString(Files.readString(file)) instanceof JsonObject recipe)) {
+                throw new FormatException(file + EXPECTED + ", found another kind of JSON");
             }
+            CommandSpec train = new CommandLine(new TrainCommand()).getCommandSpec();
+            List<String> options = new ArrayList<>();
+            recipe.asMap().forEach((key, value) -> {
+                OptionSpec option = train.findOption("--" + key.replace('_', '-'));
+                if (option == null || !value.isJsonPrimitive()) {
+                    throw new FormatException(file + ": '" + key + "' with the value " + value
+                            + " is no option of train; see 'halcyon train --help'");
+                }
+                options.addAll(arguments(option, value.getAsString()));
+            });
             return options;
+        } catch (NoSuchFileException e) {
+            throw new FormatException(file + ": expected a recipe, found no such file", e);
         } catch (IOException e) {
-            throw new FormatException(file + ": expected a recipe, which cannot be read (" + e + ")", e);
-        } catch (JsonParseException | IllegalStateException | NullPointerException e) {
-            throw new FormatException(file + ": expected a JSON object of options, found something else: "
-                    + e.getMessage(), e);
+            throw new FormatException(file + ": expected a recipe, which cannot be read (" + e.getMessage() + ")", e);
+        } catch (JsonParseException e) {
+            throw new FormatException(file + EXPECTED + ", found no JSON: " + e.getMessage(), e);
         }
+    }
+
+    /** A flag is there or not; other options have their value behind them. */
+    private static List<String> arguments(OptionSpec option, String value) {
+        if (option.arity().max() == 0) {
+            return Boolean.parseBoolean(value) ? List.of(option.longestName()) : List.of();
+        }
+        return List.of(option.longestName() + "=" + value);
     }
 
     /** Writes a run's recipe. */

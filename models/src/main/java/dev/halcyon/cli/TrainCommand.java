@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.halcyon.data.Splits;
 import dev.halcyon.device.Device;
+import dev.halcyon.io.FormatException;
 import dev.halcyon.io.SafeTensors;
 import dev.halcyon.io.Weights;
 import dev.halcyon.models.Models;
@@ -15,6 +16,7 @@ import dev.halcyon.train.Trainer;
 import dev.halcyon.train.TrainingResult;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -30,15 +32,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Trains a model and writes a run folder. */
-@Command(name = "train", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Trains a model; with no options, a small network on the built-in sample data.")
+@Command(name = "train",
+        description = "Trains a model; with no options, a small network on the built-in sample data.",
+        footer = {"", "Examples:",
+            "  halcyon train --data photos --out runs/birds",
+            "  halcyon predict runs/birds another.jpg", "  halcyon train --resume runs/birds"})
 final class TrainCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "PATH|NAME", defaultValue = DataSources.SAMPLE,
             description = "A folder of class folders (photos/bird/*.jpg), of IDX or CIFAR files, a .tar.gz of class"
                     + " folders, or a name (default: ${DEFAULT-VALUE}).")
     private String data;
 
-    @Option(names = "--classes", paramLabel = "A,B", split = ",", description = "Only these classes of the data.")
+    @Option(names = "--classes", paramLabel = "CLASS", split = ",", description = "Only these classes of the data.")
     private List<String> classes;
 
     @Option(names = "--out", paramLabel = "DIR", description = "The run folder (default: runs/ and the time).")
@@ -77,12 +82,13 @@ final class TrainCommand implements Callable<Integer> {
                     Weights.load(weights, model.network());
                 }
             }
+            Trainer trainer = options.configure(Trainer.of(model), model).folder(folder);
             prepareFolder(folder, model);
             err.printf(Locale.ROOT,
                     "%s (%.2f M parameters) on %s: %s%n%d training images of %d classes, %s; run folder %s%n",
                     model.architecture(), model.network().parameterCount() / 1e6, device.name(),
                     device.backend().description(), splits.train().size(), splits.classes().size(), input, folder);
-            TrainingResult result = train(model, splits, folder, err);
+            TrainingResult result = train(trainer, splits, err);
             RunReport.write(folder.resolve("report.html"), model, result);
             report(result, model, folder);
             return 0;
@@ -99,7 +105,7 @@ final class TrainCommand implements Callable<Integer> {
                 throw new IllegalArgumentException("the run folder " + folder
                         + " holds another run; choose another with --out, or go on with it: --resume " + folder);
             }
-            Files.createDirectories(folder);
+            create(folder);
             JsonObject written = options.recipe(model);
             Path path = Path.of(data);
             written.addProperty("data", Files.exists(path) ? path.toAbsolutePath().normalize().toString() : data);
@@ -111,8 +117,16 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private TrainingResult train(Model model, Splits splits, Path folder, PrintWriter err) {
-        Trainer trainer = options.configure(Trainer.of(model), model).folder(folder);
+    private static void create(Path folder) throws IOException {
+        try {
+            Files.createDirectories(folder);
+        } catch (FileSystemException e) {
+            throw new FormatException("--out " + folder + ": the run folder cannot be made (" + e.getFile() + ": "
+                    + Main.reason(e) + "); choose another", e);
+        }
+    }
+
+    private TrainingResult train(Trainer trainer, Splits splits, PrintWriter err) {
         if (resume != null) {
             trainer.resume();
         }

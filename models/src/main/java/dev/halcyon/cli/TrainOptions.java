@@ -11,7 +11,6 @@ import dev.halcyon.optim.Sgd;
 import dev.halcyon.text.Suggestion;
 import dev.halcyon.train.Trainer;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** How a model is trained: what a recipe holds. */
@@ -29,12 +28,12 @@ final class TrainOptions {
             description = "The network, see 'halcyon models' (default: convnet, or resnet18 for images above 64 pixels).")
     private String model;
 
-    @Option(names = "--epochs", paramLabel = "N", defaultValue = "8",
-            description = "Passes over the data (default: 8).")
+    @Option(names = "--epochs", paramLabel = "N", converter = AtLeastOne.class, defaultValue = "8",
+            description = "Passes over the data (default: ${DEFAULT-VALUE}).")
     private int epochs;
 
-    @Option(names = "--batch-size", paramLabel = "N", defaultValue = "128",
-            description = "Images per step (default: 128).")
+    @Option(names = "--batch-size", paramLabel = "N", converter = AtLeastOne.class, defaultValue = "128",
+            description = "Images per step (default: ${DEFAULT-VALUE}).")
     private int batchSize;
 
     @Option(names = "--lr", paramLabel = "X",
@@ -42,34 +41,37 @@ final class TrainOptions {
     private Double lr;
 
     @Option(names = "--optimizer", paramLabel = "NAME", defaultValue = "sgd",
-            description = "sgd or adamw (default: sgd).")
+            description = "sgd or adamw (default: ${DEFAULT-VALUE}).")
     private String optimizer;
 
-    @Option(names = "--momentum", paramLabel = "X", defaultValue = "0.9", description = "Of sgd (default: 0.9).")
+    @Option(names = "--momentum", paramLabel = "X", defaultValue = "0.9",
+            description = "Momentum of sgd (default: ${DEFAULT-VALUE}).")
     private double momentum;
 
     @Option(names = "--weight-decay", paramLabel = "X", defaultValue = "5e-4",
-            description = "On weights, not on biases and norms (default: 5e-4).")
+            description = "On weights, not on biases and norms (default: ${DEFAULT-VALUE}).")
     private double weightDecay;
 
     @Option(names = "--schedule", paramLabel = "NAME", defaultValue = "one-cycle",
-            description = "one-cycle, cosine, step or constant (default: one-cycle).")
+            description = "Learning rate over time: one-cycle, cosine, step or constant (default: ${DEFAULT-VALUE}).")
     private String schedule;
 
     @Option(names = "--step-epochs", paramLabel = "N", defaultValue = "30",
-            description = "Epochs between drops by 10 of --schedule step (default: 30).")
+            description = "Epochs between drops by 10 of --schedule step (default: ${DEFAULT-VALUE}).")
     private double stepEpochs;
 
     @Option(names = "--warmup-epochs", paramLabel = "N", defaultValue = "0",
-            description = "Epochs of linear rise before the schedule (default: 0).")
+            description = "Epochs of linear rise before the schedule (default: ${DEFAULT-VALUE}).")
     private double warmupEpochs;
 
     @Option(names = "--label-smoothing", paramLabel = "X", defaultValue = "0.05",
-            description = "Share of the truth spread over all classes (default: 0.05).")
+            description = "Share of the truth spread over all classes (default: ${DEFAULT-VALUE}).")
     private double labelSmoothing;
 
     @Option(names = "--augment", paramLabel = "KIND", defaultValue = "auto",
-            description = "auto, none, crop, crop_flip or resized_crop (default: auto).")
+            converter = Preparation.Augment.Converter.class,
+            description = "Random changes of training images: auto, none, crop, crop-flip or resized-crop"
+                    + " (default: ${DEFAULT-VALUE}).")
     private Preparation.Augment augment;
 
     @Option(names = "--image-size", paramLabel = "HxW", converter = ImageSize.Converter.class,
@@ -77,21 +79,22 @@ final class TrainOptions {
     private ImageSize imageSize;
 
     @Option(names = "--val-fraction", paramLabel = "X", defaultValue = "0.1",
-            description = "Training images set apart to choose the epoch that is kept (default: 0.1).")
+            description = "Training images set apart to choose the epoch that is kept (default: ${DEFAULT-VALUE}).")
     private double valFraction;
 
     @Option(names = "--precision", paramLabel = "NAME", defaultValue = "fp32",
-            description = "fp32; tf32 and bf16 on devices that have them (default: fp32).")
+            description = "fp32; tf32 and bf16 on devices that have them (default: ${DEFAULT-VALUE}).")
     private String precision;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of everything random (default: 0).")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0",
+            description = "Seed of weights, order and augmentation (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--workers", paramLabel = "N", defaultValue = "1",
-            description = "Threads that read images (default: 1).")
+            description = "Threads that read images ahead; 0 for none (default: ${DEFAULT-VALUE}).")
     private int workers;
 
-    @Option(names = "--strict", arity = "0..1", fallbackValue = "true", description = "Fail on an unreadable image.")
+    @Option(names = "--strict", description = "Fail on an unreadable image.")
     private boolean strict;
 
     int epochs() {
@@ -116,9 +119,9 @@ final class TrainOptions {
     }
 
     /**
-     * Checks names, before any data is read.
+     * Checks names and ranges, before any data is read.
      *
-     * @throws IllegalArgumentException if one is unknown; the message suggests the nearest
+     * @throws IllegalArgumentException if one is wrong; the message suggests the nearest name
      */
     void check() {
         known("optimizer", optimizer, OPTIMIZERS);
@@ -129,6 +132,16 @@ final class TrainOptions {
         }
         if (model != null) {
             Models.find(model);
+        }
+        if (lr != null && !(lr > 0)) {
+            throw new IllegalArgumentException("--lr: expected a learning rate above 0, found " + lr);
+        }
+        if (!(stepEpochs > 0)) {
+            throw new IllegalArgumentException("--step-epochs: expected more than 0, found " + stepEpochs);
+        }
+        if (!(warmupEpochs >= 0 && warmupEpochs < epochs)) {
+            throw new IllegalArgumentException("--warmup-epochs: expected at least 0 and fewer than the " + epochs
+                    + " epochs of the run, found " + warmupEpochs);
         }
     }
 
@@ -186,7 +199,7 @@ final class TrainOptions {
         recipe.addProperty("step_epochs", stepEpochs);
         recipe.addProperty("warmup_epochs", warmupEpochs);
         recipe.addProperty("label_smoothing", labelSmoothing);
-        recipe.addProperty("augment", augment.name().toLowerCase(Locale.ROOT));
+        recipe.addProperty("augment", augment.toString());
         recipe.addProperty("image_size", built.input().height() + "x" + built.input().width());
         recipe.addProperty("val_fraction", valFraction);
         recipe.addProperty("precision", precision);

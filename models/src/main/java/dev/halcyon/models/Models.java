@@ -10,6 +10,7 @@ import dev.halcyon.nn.Model;
 import dev.halcyon.nn.Module;
 import dev.halcyon.text.Suggestion;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,10 +119,13 @@ public final class Models {
         return model;
     }
 
-    /** The normalisation that published weights usually expect: ImageNet's for colour, 0.5 and 0.5 for grey. */
+    /** The normalisation that published weights usually expect: ImageNet's for colour, else 0.5 and 0.5. */
     public static NormalizeImages usualNormalization(int channels) {
-        return channels == 3
-                ? new NormalizeImages(IMAGENET_MEAN, IMAGENET_DEVIATION)
-                : new NormalizeImages(new float[] {0.5f}, new float[] {0.5f});
+        if (channels == 3) {
+            return new NormalizeImages(IMAGENET_MEAN, IMAGENET_DEVIATION);
+        }
+        float[] half = new float[channels];
+        Arrays.fill(half, 0.5f);
+        return new NormalizeImages(half, half);
     }
 }
