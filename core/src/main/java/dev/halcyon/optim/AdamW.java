@@ -2,9 +2,7 @@ package dev.halcyon.optim;
 
 import dev.halcyon.device.AdamWStep;
 import dev.halcyon.nn.Parameter;
-import dev.halcyon.tensor.Tensor;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter 2019); see {@link AdamWStep} for the formulas.
@@ -48,44 +46,11 @@ public record AdamW(double beta1, double beta2, double epsilon, double decay, bo
 
     @Override
     public Optimizer on(List<Parameter> parameters) {
-        return new Running(ParameterGroup.of(parameters, weightsOnly, List.of("first", "second")));
+        return new GroupedOptimizer(ParameterGroup.of(parameters, weightsOnly, List.of("first", "second")), this::move);
     }
 
-    private final class Running implements Optimizer {
-        private final List<ParameterGroup> groups;
-        private long steps;
-
-        Running(List<ParameterGroup> groups) {
-            this.groups = groups;
-        }
-
-        @Override
-        public void step(double rate) {
-            steps++;
-            for (ParameterGroup group : groups) {
-                AdamWStep step = new AdamWStep(rate, beta1, beta2, epsilon, group.isDecayed() ? decay : 0, steps);
-                group.backend().adamW(step, group.values(), group.gradients(), group.memory(0), group.memory(1));
-            }
-        }
-
-        @Override
-        public Map<String, Tensor> state() {
-            return ParameterGroup.state(groups);
-        }
-
-        @Override
-        public long steps() {
-            return steps;
-        }
-
-        @Override
-        public void steps(long count) {
-            steps = count;
-        }
-
-        @Override
-        public void close() {
-            groups.forEach(ParameterGroup::close);
-        }
+    private void move(ParameterGroup group, double rate, long step) {
+        AdamWStep d = new AdamWStep(rate, beta1, beta2, epsilon, group.isDecayed() ? decay : 0, step);
+        group.backend().adamW(d, group.values(), group.gradients(), group.memory(0), group.memory(1));
     }
 }

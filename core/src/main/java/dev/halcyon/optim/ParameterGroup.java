@@ -77,12 +77,6 @@ final class ParameterGroup implements AutoCloseable {
         return state;
     }
 
-    static Map<String, Tensor> state(List<ParameterGroup> groups) {
-        Map<String, Tensor> state = new LinkedHashMap<>();
-        groups.forEach(group -> state.putAll(group.state()));
-        return state;
-    }
-
     Backend backend() {
         return parameters.getFirst().tensor().device().backend();
     }

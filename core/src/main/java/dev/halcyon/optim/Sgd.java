@@ -2,9 +2,7 @@ package dev.halcyon.optim;
 
 import dev.halcyon.device.SgdStep;
 import dev.halcyon.nn.Parameter;
-import dev.halcyon.tensor.Tensor;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Stochastic gradient descent; see {@link SgdStep} for the formulas.
@@ -67,47 +65,12 @@ public record Sgd(double momentum, boolean isNesterov, double decay, boolean isD
     @Override
     public Optimizer on(List<Parameter> parameters) {
         List<String> memory = momentum == 0 ? List.of() : List.of("momentum");
-        return new Running(ParameterGroup.of(parameters, weightsOnly, memory));
+        return new GroupedOptimizer(ParameterGroup.of(parameters, weightsOnly, memory), this::move);
     }
 
-    private final class Running implements Optimizer {
-        private final List<ParameterGroup> groups;
-        private long steps;
-
-        Running(List<ParameterGroup> groups) {
-            this.groups = groups;
-        }
-
-        @Override
-        public void step(double rate) {
-            for (ParameterGroup group : groups) {
-                double applied = group.isDecayed() ? decay : 0;
-                SgdStep step = new SgdStep(rate, momentum, isNesterov, isDecoupled ? 0 : applied,
-                        isDecoupled ? applied : 0);
-                group.backend().sgd(step, group.values(), group.gradients(),
-                        momentum == 0 ? List.of() : group.memory(0));
-            }
-            steps++;
-        }
-
-        @Override
-        public Map<String, Tensor> state() {
-            return ParameterGroup.state(groups);
-        }
-
-        @Override
-        public long steps() {
-            return steps;
-        }
-
-        @Override
-        public void steps(long count) {
-            steps = count;
-        }
-
-        @Override
-        public void close() {
-            groups.forEach(ParameterGroup::close);
-        }
+    private void move(ParameterGroup group, double rate, long step) {
+        double applied = group.isDecayed() ? decay : 0;
+        SgdStep d = new SgdStep(rate, momentum, isNesterov, isDecoupled ? 0 : applied, isDecoupled ? applied : 0);
+        group.backend().sgd(d, group.values(), group.gradients(), momentum == 0 ? List.of() : group.memory(0));
     }
 }

@@ -44,7 +44,7 @@ final class RunFolder {
 
     void saveBest(Model model) {
         if (folder != null) {
-            write("the best weights", () -> ModelFile.save(folder.resolve("best.safetensors"), model));
+            write("the best weights", () -> ModelFile.save(folder.resolve(Trainer.BEST_WEIGHTS), model));
         }
     }
 
@@ -65,7 +65,7 @@ final class RunFolder {
 
     /** The best weights so far, so that they can be kept if no later epoch is better. */
     void loadBest(Model model, Snapshot best, int bestEpoch) {
-        Path file = folder.resolve("best.safetensors");
+        Path file = folder.resolve(Trainer.BEST_WEIGHTS);
         if (bestEpoch == 0) {
             return;
         }

@@ -28,6 +28,9 @@ import java.util.List;
  * {@link #stop} may be called by another thread.
  */
 public final class Trainer {
+    /** The file in a run folder that has the weights of the best epoch. */
+    public static final String BEST_WEIGHTS = "best.safetensors";
+
     final Model model;
     Optimizer.Settings optimizer = Sgd.momentum(0.9).nesterov().weightDecay(5e-4).decayWeightsOnly();
     Schedule schedule = Schedule.oneCycle(0.1);

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.halcyon.data.Splits;
 import dev.halcyon.device.Device;
+import dev.halcyon.io.AtomicFile;
 import dev.halcyon.io.FormatException;
 import dev.halcyon.io.SafeTensors;
 import dev.halcyon.io.Weights;
@@ -113,7 +114,7 @@ final class TrainCommand implements Callable<Integer> {
                 written.addProperty("classes", String.join(",", classes));
             }
             RecipeFile.write(folder, written);
-            Files.write(folder.resolve("classes.txt"), model.classes());
+            AtomicFile.writeText(folder.resolve("classes.txt"), String.join("\n", model.classes()) + "\n");
         }
     }
 
@@ -176,7 +177,7 @@ final class TrainCommand implements Callable<Integer> {
                 "test: top-1 %.2f %%, top-5 %.2f %%, loss %.4f on %d images%n", 100 * test.top1(), 100 * test.top5(),
                 test.loss(), test.images()));
         outWriter.printf(Locale.ROOT, "kept epoch %d, %.0f s, %.0f images/s; model: %s%n", result.bestEpoch(),
-                result.seconds(), result.imagesPerSecond(), folder.resolve("best.safetensors"));
+                result.seconds(), result.imagesPerSecond(), folder.resolve(Trainer.BEST_WEIGHTS));
     }
 
     private static JsonObject json(TrainingResult result, Model model, Path folder) {

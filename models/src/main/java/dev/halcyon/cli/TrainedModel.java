@@ -6,6 +6,7 @@ import dev.halcyon.io.ModelFile;
 import dev.halcyon.io.SafeTensors;
 import dev.halcyon.models.Models;
 import dev.halcyon.nn.Model;
+import dev.halcyon.train.Trainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,13 +14,12 @@ import java.util.Optional;
 
 /** A trained model as commands are given it: a weights file, or the run folder that it lies in. */
 record TrainedModel(Path file) {
-    static final String BEST = "best.safetensors";
-
     static TrainedModel at(Path fileOrRun) {
         if (Files.isDirectory(fileOrRun)) {
-            Path best = fileOrRun.resolve(BEST);
+            Path best = fileOrRun.resolve(Trainer.BEST_WEIGHTS);
             if (!Files.exists(best)) {
-                throw new FormatException(fileOrRun + ": expected a run folder with " + BEST + " in it, found none");
+                throw new FormatException(
+                        fileOrRun + ": expected a run folder with " + Trainer.BEST_WEIGHTS + " in it, found none");
             }
             return new TrainedModel(best);
         }

@@ -11,6 +11,7 @@ import dev.halcyon.nn.InvertedResidual;
 import dev.halcyon.nn.Linear;
 import dev.halcyon.nn.Model;
 import dev.halcyon.nn.Module;
+import dev.halcyon.nn.NamedChain;
 import dev.halcyon.nn.Sequential;
 import java.util.ArrayList;
 import java.util.List;

@@ -12,6 +12,7 @@ import dev.halcyon.nn.Linear;
 import dev.halcyon.nn.MaxPool;
 import dev.halcyon.nn.Model;
 import dev.halcyon.nn.Module;
+import dev.halcyon.nn.NamedChain;
 import dev.halcyon.nn.ResidualBlock;
 import dev.halcyon.nn.Sequential;
 import java.util.ArrayList;

@@ -10,6 +10,7 @@ import dev.halcyon.nn.Linear;
 import dev.halcyon.nn.MaxPool;
 import dev.halcyon.nn.Model;
 import dev.halcyon.nn.Module;
+import dev.halcyon.nn.NamedChain;
 
 /**
  * VGG-11 (Simonyan and Zisserman 2015, configuration A) with batch norm. The features have the names of torchvision's
