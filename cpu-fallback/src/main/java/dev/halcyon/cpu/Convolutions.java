@@ -69,8 +69,7 @@ final class Convolutions {
     void forward(Conv2d d, Unary activation, View x, View w, View bias, View y) {
         long biasAddress = bias == null ? 0 : Memory.address(bias);
         if (isDepthwise(d, w)) {
-            depthwise.forward(d, x, w, y);
-            depthwise.finish(biasAddress, activation, y);
+            depthwise.forward(d, activation, x, w, biasAddress, y);
             return;
         }
         if (FewChannelConvolutions.suits(d, w)) {

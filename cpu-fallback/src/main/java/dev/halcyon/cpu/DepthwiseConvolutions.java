@@ -11,25 +11,88 @@ final class DepthwiseConvolutions {
 
     private final Workers workers;
     private final RowKernels rows = Vectorization.rows();
+    private final DepthwiseKernels kernels = Vectorization.depthwise();
     private final Scratch parts = new Scratch();
+    private final Scratch zeros = new Scratch();
 
     DepthwiseConvolutions(Workers workers) {
         this.workers = workers;
     }
 
-    void forward(Conv2d d, View x, View w, View y) {
+    void forward(Conv2d d, Unary activation, View x, View w, long bias, View y) {
         int channels = (int) x.extent(3);
         long lines = y.shape().product(0, 2);
+        long lineBytes = 4 * y.extent(2) * channels;
+        Rows inputs = new Rows(x, d.paddingHeight(), d.paddingWidth(), d.strideHeight(), d.strideWidth(),
+                d.dilationHeight(), d.dilationWidth(), zeros(lineBytes(x)));
+        boolean small = hasFewTaps(w);
+        Span inner = inputs.inside((int) y.extent(2));
         long perChunk = Workers.chunkSize(lines, 2.0 * y.extent(2) * channels * w.shape().product(0, 2));
         workers.run(chunks(lines, perChunk), (chunk, worker) -> {
             for (long line = chunk * perChunk; line < Math.min(lines, (chunk + 1) * perChunk); line++) {
-                long output = Memory.address(y) + 4 * line * y.extent(2) * channels;
-                Memory.clear(output, 4L * y.extent(2) * channels);
-                for (int outColumn = 0; outColumn < y.extent(2); outColumn++) {
-                    pixel(d, x, w, line, outColumn, output + 4L * outColumn * channels);
+                long output = Memory.address(y) + line * lineBytes;
+                if (small) {
+                    kernels.forward(inputs.window(line / y.extent(1), (int) (line % y.extent(1)), inner), channels,
+                            Memory.address(w), 4L * channels, output + 4L * inner.first * channels, 4L * channels);
                 }
+                for (int column = 0; column < y.extent(2); column++) {
+                    if (!small || !inner.contains(column)) {
+                        Memory.clear(output + 4L * column * channels, 4L * channels);
+                        pixel(d, x, w, line, column, output + 4L * column * channels);
+                    }
+                }
+                finish(bias, activation, output, (int) y.extent(2), channels);
             }
         });
+    }
+
+    /** Whether the taps fit the kernels that keep them in registers. */
+    private static boolean hasFewTaps(View w) {
+        return w.extent(0) == DepthwiseKernels.TAPS && w.extent(1) == DepthwiseKernels.TAPS;
+    }
+
+    private static long lineBytes(View images) {
+        return 4 * images.extent(2) * images.extent(3);
+    }
+
+    private long zeros(long bytes) {
+        long address = zeros.request(bytes);
+        Memory.clear(address, bytes);
+        return address;
+    }
+
+    /** Columns [first, end). */
+    private record Span(int first, int end) {
+        boolean contains(int column) {
+            return column >= first && column < end;
+        }
+    }
+
+    /** The rows of images that outputs see, with a row of zeros for those outside. */
+    private record Rows(View images, int top, int left, int strideHeight, int strideWidth, int dilationHeight,
+            int dilationWidth, long zeros) {
+        /** Outputs, of a row of so many, all of whose columns of taps lie in the image. */
+        Span inside(int outputs) {
+            int reach = (DepthwiseKernels.TAPS - 1) * dilationWidth;
+            int first = Math.clamp(Math.ceilDiv(left, strideWidth), 0, outputs);
+            int end = Math.floorDiv((int) images.extent(2) - 1 - reach + left, strideWidth) + 1;
+            return new Span(first, Math.clamp(end, first, outputs));
+        }
+
+        DepthwiseKernels.Window window(long image, int outputRow, Span columns) {
+            long pixel = 4 * images.extent(3);
+            long column = (columns.first * (long) strideWidth - left) * pixel;
+            int row = outputRow * strideHeight - top;
+            return new DepthwiseKernels.Window(row(image, row, column), row(image, row + dilationHeight, column),
+                    row(image, row + 2 * dilationHeight, column), dilationWidth * pixel, strideWidth * pixel,
+                    columns.end - columns.first);
+        }
+
+        private long row(long image, int row, long column) {
+            return row < 0 || row >= images.extent(1)
+                    ? zeros + column
+                    : Memory.address(images) + (image * images.extent(1) + row) * lineBytes(images) + column;
+        }
     }
 
     private void pixel(Conv2d d, View x, View w, long line, int outColumn, long output) {
@@ -51,24 +114,24 @@ final class DepthwiseConvolutions {
         }
     }
 
-    void finish(long bias, Unary activation, View y) {
-        int channels = (int) y.extent(3);
-        long pixels = y.elements() / channels;
-        if (bias == 0 && activation == Unary.IDENTITY) {
-            return;
+    /** Bias and activation of a row of outputs. */
+    private void finish(long bias, Unary activation, long y, int columns, int channels) {
+        for (int column = 0; bias != 0 && column < columns; column++) {
+            long pixel = y + 4L * column * channels;
+            rows.binary(Binary.ADD, pixel, 1, bias, 1, pixel, channels);
         }
-        for (long pixel = 0; pixel < pixels; pixel++) {
-            long address = Memory.address(y) + 4 * pixel * channels;
-            if (bias != 0) {
-                rows.binary(Binary.ADD, address, 1, bias, 1, address, channels);
-            }
-            rows.unary(activation, address, address, channels);
+        if (activation != Unary.IDENTITY) {
+            rows.unary(activation, y, y, (long) columns * channels);
         }
     }
 
     /** Every input pixel gathers from the outputs that saw it. */
     void inputGradient(Conv2d d, View dy, View w, View dx) {
         int channels = (int) dx.extent(3);
+        if (hasFewTaps(w) && d.strideHeight() == 1 && d.strideWidth() == 1) {
+            correlate(d, dy, w, dx);
+            return;
+        }
         long lines = dx.shape().product(0, 2);
         long perChunk = Workers.chunkSize(lines, 2.0 * dx.extent(2) * channels * w.shape().product(0, 2));
         workers.run(chunks(lines, perChunk), (chunk, worker) -> {
@@ -78,6 +141,32 @@ final class DepthwiseConvolutions {
                 for (int column = 0; column < dx.extent(2); column++) {
                     gatherPixel(d, dy, w, line / dx.extent(1), line % dx.extent(1), column,
                             output + 4L * column * channels);
+                }
+            }
+        });
+    }
+
+    /** Without stride the gradient is a convolution itself, with the taps in reverse. */
+    private void correlate(Conv2d d, View dy, View w, View dx) {
+        int channels = (int) dx.extent(3);
+        long lines = dx.shape().product(0, 2);
+        Rows gradients = new Rows(dy, 2 * d.dilationHeight() - d.paddingHeight(),
+                2 * d.dilationWidth() - d.paddingWidth(), 1, 1, d.dilationHeight(), d.dilationWidth(),
+                zeros(lineBytes(dy)));
+        Span inner = gradients.inside((int) dx.extent(2));
+        long lastTap = Memory.address(w) + 4L * channels * (w.shape().product(0, 2) - 1);
+        long perChunk = Workers.chunkSize(lines, 2.0 * dx.extent(2) * channels * w.shape().product(0, 2));
+        workers.run(chunks(lines, perChunk), (chunk, worker) -> {
+            for (long line = chunk * perChunk; line < Math.min(lines, (chunk + 1) * perChunk); line++) {
+                long output = Memory.address(dx) + line * lineBytes(dx);
+                int row = (int) (line % dx.extent(1));
+                kernels.forward(gradients.window(line / dx.extent(1), row, inner), channels, lastTap, -4L * channels,
+                        output + 4L * inner.first * channels, 4L * channels);
+                for (int column = 0; column < dx.extent(2); column++) {
+                    if (!inner.contains(column)) {
+                        Memory.clear(output + 4L * column * channels, 4L * channels);
+                        gatherPixel(d, dy, w, line / dx.extent(1), row, column, output + 4L * column * channels);
+                    }
                 }
             }
         });
@@ -108,11 +197,20 @@ final class DepthwiseConvolutions {
         long perPart = (lines + count - 1) / count;
         long partBytes = 4 * dw.elements();
         long base = parts.request(partBytes * count);
+        Rows inputs = new Rows(x, d.paddingHeight(), d.paddingWidth(), d.strideHeight(), d.strideWidth(),
+                d.dilationHeight(), d.dilationWidth(), zeros(lineBytes(x)));
+        Span inner = hasFewTaps(dw) ? inputs.inside((int) dy.extent(2)) : new Span(0, 0);
         workers.run(count, (part, worker) -> {
             long target = base + part * partBytes;
             Memory.clear(target, partBytes);
             for (long line = part * perPart; line < Math.min(lines, (part + 1) * perPart); line++) {
-                addLine(d, x, dy, dw, line, target);
+                if (inner.first < inner.end) {
+                    kernels.weightGradient(inputs.window(line / dy.extent(1), (int) (line % dy.extent(1)), inner),
+                            (int) x.extent(3),
+                            Memory.address(dy) + line * lineBytes(dy) + 4L * inner.first * x.extent(3),
+                            4 * x.extent(3), target, 4 * x.extent(3));
+                }
+                addLine(d, x, dy, dw, line, inner, target);
             }
         });
         for (int part = 0; part < count; part++) {
@@ -120,7 +218,8 @@ final class DepthwiseConvolutions {
         }
     }
 
-    private void addLine(Conv2d d, View x, View dy, View dw, long line, long target) {
+    /** The outputs of a line but for a span. */
+    private void addLine(Conv2d d, View x, View dy, View dw, long line, Span done, long target) {
         int channels = (int) x.extent(3);
         long image = line / dy.extent(1);
         long outRow = line % dy.extent(1);
@@ -128,9 +227,9 @@ final class DepthwiseConvolutions {
             long row = outRow * d.strideHeight() - d.paddingHeight() + (long) i * d.dilationHeight();
             for (int j = 0; row >= 0 && row < x.extent(1) && j < dw.extent(1); j++) {
                 long tap = target + 4L * (i * dw.extent(1) + j) * channels;
-                for (long outColumn = 0; outColumn < dy.extent(2); outColumn++) {
-                    long column = outColumn * d.strideWidth() - d.paddingWidth() + (long) j * d.dilationWidth();
-                    if (column >= 0 && column < x.extent(2)) {
+                for (int outColumn = 0; outColumn < dy.extent(2); outColumn++) {
+                    long column = (long) outColumn * d.strideWidth() - d.paddingWidth() + (long) j * d.dilationWidth();
+                    if (!done.contains(outColumn) && column >= 0 && column < x.extent(2)) {
                         rows.multiplyAdd(at(x, image, row, column), at(dy, image, outRow, outColumn), tap, channels);
                     }
                 }
@@ -149,5 +248,6 @@ final class DepthwiseConvolutions {
 
     void close() {
         parts.close();
+        zeros.close();
     }
 }

@@ -23,16 +23,18 @@ public final class Vectorization {
     private final PoolKernels pools;
     private final TileKernels tiles;
     private final TransformKernels transforms;
+    private final DepthwiseKernels depthwise;
     private final String problem;
 
     private Vectorization(RowKernels rows, FeatureKernels features, ChannelKernels channels, PoolKernels pools,
-            TileKernels tiles, TransformKernels transforms, String problem) {
+            TileKernels tiles, TransformKernels transforms, DepthwiseKernels depthwise, String problem) {
         this.rows = rows;
         this.features = features;
         this.channels = channels;
         this.pools = pools;
         this.tiles = tiles;
         this.transforms = transforms;
+        this.depthwise = depthwise;
         this.problem = problem;
     }
 
@@ -60,6 +62,10 @@ public final class Vectorization {
         return CHOSEN.transforms;
     }
 
+    static DepthwiseKernels depthwise() {
+        return CHOSEN.depthwise;
+    }
+
     /** Why plain loops are used, and what to do; empty if vectors are. */
     static String problem() {
         return CHOSEN.problem;
@@ -85,7 +91,7 @@ public final class Vectorization {
             LOG.log(Level.WARNING, problem);
         }
         return new Vectorization(new ScalarRows(), new ScalarFeatures(), new ScalarChannels(), new ScalarPools(),
-                new ScalarTiles(), new ScalarTransforms(), problem);
+                new ScalarTiles(), new ScalarTransforms(), new ScalarDepthwise(), problem);
     }
 
     private static String obstacle() {
@@ -106,7 +112,8 @@ public final class Vectorization {
     private static Vectorization vectors() {
         return new Vectorization(make("VectorRows", RowKernels.class), make("VectorFeatures", FeatureKernels.class),
                 make("VectorChannels", ChannelKernels.class), make("VectorPools", PoolKernels.class),
-                make("VectorTiles", TileKernels.class), make("VectorTransforms", TransformKernels.class), "");
+                make("VectorTiles", TileKernels.class), make("VectorTransforms", TransformKernels.class),
+                make("VectorDepthwise", DepthwiseKernels.class), "");
     }
 
     private static <K> K make(String name, Class<K> kind) {
