@@ -1,21 +1,24 @@
 package dev.halcyon.cpu.simd;
 
-import static dev.halcyon.cpu.simd.VectorFunctions.load;
-import static dev.halcyon.cpu.simd.VectorFunctions.store;
-import static dev.halcyon.cpu.simd.VectorMath.splat;
-
 import dev.halcyon.cpu.ChannelKernels;
+import dev.halcyon.cpu.Memory;
 import dev.halcyon.cpu.ScalarChannels;
 import dev.halcyon.device.Unary;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Columns in vectors: a lane is a column. Memory is read in order, four rows at a time, so that a column's sum is read
  * and written once for four elements. What fills no vector goes to the plain loops.
  */
 public final class VectorChannels implements ChannelKernels {
+    private static final VectorSpecies<Float> LANES = VectorWidth.FLOATS;
+    private static final MemorySegment ALL = Memory.ALL;
+    private static final ByteOrder ORDER = Memory.ORDER;
     private static final int L = VectorWidth.FLOATS.length();
     private static final ScalarChannels REST = new ScalarChannels();
     private static final int GROUP = 4;
@@ -41,15 +44,20 @@ public final class VectorChannels implements ChannelKernels {
 
     private static void fourSums(long x, long rowBytes, long width, long sums) {
         for (long c = 0; c < width; c += L) {
-            FloatVector upper = load(x, c).add(load(x + rowBytes, c));
-            FloatVector lower = load(x + 2 * rowBytes, c).add(load(x + 3 * rowBytes, c));
-            store(load(sums, c).add(upper.add(lower)), sums, c);
+            FloatVector upper = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * c, ORDER)
+                    .add(FloatVector.fromMemorySegment(LANES, ALL, x + rowBytes + 4L * c, ORDER));
+            FloatVector lower = FloatVector.fromMemorySegment(LANES, ALL, x + 2 * rowBytes + 4L * c, ORDER)
+                    .add(FloatVector.fromMemorySegment(LANES, ALL, x + 3 * rowBytes + 4L * c, ORDER));
+            FloatVector.fromMemorySegment(LANES, ALL, sums + 4L * c, ORDER).add(upper.add(lower)).intoMemorySegment(ALL,
+                    sums + 4L * c, ORDER);
         }
     }
 
     private static void oneSum(long x, long width, long sums) {
         for (long c = 0; c < width; c += L) {
-            store(load(sums, c).add(load(x, c)), sums, c);
+            FloatVector.fromMemorySegment(LANES, ALL, sums + 4L * c, ORDER)
+                    .add(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * c, ORDER))
+                    .intoMemorySegment(ALL, sums + 4L * c, ORDER);
         }
     }
 
@@ -66,7 +74,9 @@ public final class VectorChannels implements ChannelKernels {
 
     private static void oneMaximum(long x, long width, long maxima) {
         for (long c = 0; c < width; c += L) {
-            store(load(maxima, c).max(load(x, c)), maxima, c);
+            FloatVector.fromMemorySegment(LANES, ALL, maxima + 4L * c, ORDER)
+                    .max(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * c, ORDER))
+                    .intoMemorySegment(ALL, maxima + 4L * c, ORDER);
         }
     }
 
@@ -88,21 +98,27 @@ public final class VectorChannels implements ChannelKernels {
 
     private static void fourMoments(long x, long rowBytes, long width, long origin, long sums, long squares) {
         for (long c = 0; c < width; c += L) {
-            FloatVector zero = load(origin, c);
-            FloatVector d0 = load(x, c).sub(zero);
-            FloatVector d1 = load(x + rowBytes, c).sub(zero);
-            FloatVector d2 = load(x + 2 * rowBytes, c).sub(zero);
-            FloatVector d3 = load(x + 3 * rowBytes, c).sub(zero);
-            store(load(sums, c).add(d0.add(d1).add(d2.add(d3))), sums, c);
-            store(load(squares, c).add(d0.fma(d0, d1.mul(d1)).add(d2.fma(d2, d3.mul(d3)))), squares, c);
+            FloatVector zero = FloatVector.fromMemorySegment(LANES, ALL, origin + 4L * c, ORDER);
+            FloatVector d0 = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * c, ORDER).sub(zero);
+            FloatVector d1 = FloatVector.fromMemorySegment(LANES, ALL, x + rowBytes + 4L * c, ORDER).sub(zero);
+            FloatVector d2 = FloatVector.fromMemorySegment(LANES, ALL, x + 2 * rowBytes + 4L * c, ORDER).sub(zero);
+            FloatVector d3 = FloatVector.fromMemorySegment(LANES, ALL, x + 3 * rowBytes + 4L * c, ORDER).sub(zero);
+            FloatVector.fromMemorySegment(LANES, ALL, sums + 4L * c, ORDER).add(d0.add(d1).add(d2.add(d3)))
+                    .intoMemorySegment(ALL, sums + 4L * c, ORDER);
+            FloatVector.fromMemorySegment(LANES, ALL, squares + 4L * c, ORDER)
+                    .add(d0.fma(d0, d1.mul(d1)).add(d2.fma(d2, d3.mul(d3))))
+                    .intoMemorySegment(ALL, squares + 4L * c, ORDER);
         }
     }
 
     private static void oneMoment(long x, long width, long origin, long sums, long squares) {
         for (long c = 0; c < width; c += L) {
-            FloatVector deviation = load(x, c).sub(load(origin, c));
-            store(load(sums, c).add(deviation), sums, c);
-            store(deviation.fma(deviation, load(squares, c)), squares, c);
+            FloatVector deviation = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * c, ORDER)
+                    .sub(FloatVector.fromMemorySegment(LANES, ALL, origin + 4L * c, ORDER));
+            FloatVector.fromMemorySegment(LANES, ALL, sums + 4L * c, ORDER).add(deviation).intoMemorySegment(ALL,
+                    sums + 4L * c, ORDER);
+            deviation.fma(deviation, FloatVector.fromMemorySegment(LANES, ALL, squares + 4L * c, ORDER))
+                    .intoMemorySegment(ALL, squares + 4L * c, ORDER);
         }
     }
 
@@ -130,16 +146,23 @@ public final class VectorChannels implements ChannelKernels {
     private static void affineRow(long x, long centre, long scale, long shift, float floor, float ceiling, long y,
             long width) {
         for (long c = 0; c < width; c += L) {
-            FloatVector value = load(x, c).sub(load(centre, c)).fma(load(scale, c), load(shift, c));
-            store(clamp(value, floor, ceiling), y, c);
+            FloatVector value = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * c, ORDER)
+                    .sub(FloatVector.fromMemorySegment(LANES, ALL, centre + 4L * c, ORDER))
+                    .fma(FloatVector.fromMemorySegment(LANES, ALL, scale + 4L * c, ORDER),
+                            FloatVector.fromMemorySegment(LANES, ALL, shift + 4L * c, ORDER));
+            clamp(value, floor, ceiling).intoMemorySegment(ALL, y + 4L * c, ORDER);
         }
     }
 
     private static void residualRow(long x, long residual, long centre, long scale, long shift, float floor,
             float ceiling, long y, long width) {
         for (long c = 0; c < width; c += L) {
-            FloatVector value = load(x, c).sub(load(centre, c)).fma(load(scale, c), load(shift, c));
-            store(clamp(value.add(load(residual, c)), floor, ceiling), y, c);
+            FloatVector value = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * c, ORDER)
+                    .sub(FloatVector.fromMemorySegment(LANES, ALL, centre + 4L * c, ORDER))
+                    .fma(FloatVector.fromMemorySegment(LANES, ALL, scale + 4L * c, ORDER),
+                            FloatVector.fromMemorySegment(LANES, ALL, shift + 4L * c, ORDER));
+            clamp(value.add(FloatVector.fromMemorySegment(LANES, ALL, residual + 4L * c, ORDER)), floor, ceiling)
+                    .intoMemorySegment(ALL, y + 4L * c, ORDER);
         }
     }
 
@@ -176,27 +199,36 @@ public final class VectorChannels implements ChannelKernels {
 
     private static void errorSums(long x, long dy, long centre, long width, long sums, long products) {
         for (long c = 0; c < width; c += L) {
-            FloatVector error = load(dy, c);
-            store(load(sums, c).add(error), sums, c);
-            store(load(x, c).sub(load(centre, c)).fma(error, load(products, c)), products, c);
+            FloatVector error = FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * c, ORDER);
+            FloatVector.fromMemorySegment(LANES, ALL, sums + 4L * c, ORDER).add(error).intoMemorySegment(ALL,
+                    sums + 4L * c, ORDER);
+            FloatVector.fromMemorySegment(LANES, ALL, x + 4L * c, ORDER)
+                    .sub(FloatVector.fromMemorySegment(LANES, ALL, centre + 4L * c, ORDER))
+                    .fma(error, FloatVector.fromMemorySegment(LANES, ALL, products + 4L * c, ORDER))
+                    .intoMemorySegment(ALL, products + 4L * c, ORDER);
         }
     }
 
     private static void maskedSums(long x, long y, long dy, long centre, float closed, long g, long width, long sums,
             long products) {
         for (long c = 0; c < width; c += L) {
-            FloatVector error = error(load(y, c), load(dy, c), closed);
+            FloatVector error = error(FloatVector.fromMemorySegment(LANES, ALL, y + 4L * c, ORDER),
+                    FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * c, ORDER), closed);
             if (g != 0) {
-                store(error, g, c);
+                error.intoMemorySegment(ALL, g + 4L * c, ORDER);
             }
-            store(load(sums, c).add(error), sums, c);
-            store(load(x, c).sub(load(centre, c)).fma(error, load(products, c)), products, c);
+            FloatVector.fromMemorySegment(LANES, ALL, sums + 4L * c, ORDER).add(error).intoMemorySegment(ALL,
+                    sums + 4L * c, ORDER);
+            FloatVector.fromMemorySegment(LANES, ALL, x + 4L * c, ORDER)
+                    .sub(FloatVector.fromMemorySegment(LANES, ALL, centre + 4L * c, ORDER))
+                    .fma(error, FloatVector.fromMemorySegment(LANES, ALL, products + 4L * c, ORDER))
+                    .intoMemorySegment(ALL, products + 4L * c, ORDER);
         }
     }
 
     private static void copyRow(long from, long to, long width) {
         for (long c = 0; c < width; c += L) {
-            store(load(from, c), to, c);
+            FloatVector.fromMemorySegment(LANES, ALL, from + 4L * c, ORDER).intoMemorySegment(ALL, to + 4L * c, ORDER);
         }
     }
 
@@ -223,21 +255,32 @@ public final class VectorChannels implements ChannelKernels {
     private static void errorGradient(long x, long dy, long a, long b, long centre, long constant, long dx,
             long width) {
         for (long c = 0; c < width; c += L) {
-            FloatVector rest = load(x, c).sub(load(centre, c)).fma(load(b, c), load(constant, c));
-            store(load(dy, c).fma(load(a, c), rest), dx, c);
+            FloatVector rest = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * c, ORDER)
+                    .sub(FloatVector.fromMemorySegment(LANES, ALL, centre + 4L * c, ORDER))
+                    .fma(FloatVector.fromMemorySegment(LANES, ALL, b + 4L * c, ORDER),
+                            FloatVector.fromMemorySegment(LANES, ALL, constant + 4L * c, ORDER));
+            FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * c, ORDER)
+                    .fma(FloatVector.fromMemorySegment(LANES, ALL, a + 4L * c, ORDER), rest)
+                    .intoMemorySegment(ALL, dx + 4L * c, ORDER);
         }
     }
 
     private static void maskedGradient(long x, long y, long dy, long a, long b, long centre, long constant,
             float closed, long dx, long width) {
         for (long c = 0; c < width; c += L) {
-            FloatVector rest = load(x, c).sub(load(centre, c)).fma(load(b, c), load(constant, c));
-            store(error(load(y, c), load(dy, c), closed).fma(load(a, c), rest), dx, c);
+            FloatVector rest = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * c, ORDER)
+                    .sub(FloatVector.fromMemorySegment(LANES, ALL, centre + 4L * c, ORDER))
+                    .fma(FloatVector.fromMemorySegment(LANES, ALL, b + 4L * c, ORDER),
+                            FloatVector.fromMemorySegment(LANES, ALL, constant + 4L * c, ORDER));
+            error(FloatVector.fromMemorySegment(LANES, ALL, y + 4L * c, ORDER),
+                    FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * c, ORDER), closed)
+                    .fma(FloatVector.fromMemorySegment(LANES, ALL, a + 4L * c, ORDER), rest)
+                    .intoMemorySegment(ALL, dx + 4L * c, ORDER);
         }
     }
 
     private static FloatVector error(FloatVector y, FloatVector dy, float closed) {
         VectorMask<Float> open = y.compare(VectorOperators.GT, 0).andNot(y.compare(VectorOperators.GE, closed));
-        return splat(0).blend(dy, open);
+        return FloatVector.broadcast(LANES, 0).blend(dy, open);
     }
 }

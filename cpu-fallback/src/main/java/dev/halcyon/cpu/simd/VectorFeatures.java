@@ -1,15 +1,18 @@
 package dev.halcyon.cpu.simd;
 
-import static dev.halcyon.cpu.simd.VectorFunctions.load;
-import static dev.halcyon.cpu.simd.VectorFunctions.store;
-import static dev.halcyon.cpu.simd.VectorMath.splat;
-
 import dev.halcyon.cpu.FeatureKernels;
+import dev.halcyon.cpu.Memory;
 import dev.halcyon.cpu.ScalarFeatures;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /** Features in vectors; what fills none goes to the plain loops. */
 public final class VectorFeatures implements FeatureKernels {
+    private static final VectorSpecies<Float> LANES = VectorWidth.FLOATS;
+    private static final MemorySegment ALL = Memory.ALL;
+    private static final ByteOrder ORDER = Memory.ORDER;
     private static final int L = VectorWidth.FLOATS.length();
     private static final ScalarFeatures REST = new ScalarFeatures();
     /** Floats are added up in lanes for this many elements before the sum moves on in double precision. */
@@ -30,9 +33,9 @@ public final class VectorFeatures implements FeatureKernels {
     }
 
     private static double deviationBlock(long x, float centre, long start, long end) {
-        FloatVector sum = splat(0);
+        FloatVector sum = FloatVector.broadcast(LANES, 0);
         for (long i = start; i < end; i += L) {
-            sum = sum.add(load(x, i).sub(centre));
+            sum = sum.add(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER).sub(centre));
         }
         return VectorRows.inOrder(sum);
     }
@@ -48,9 +51,9 @@ public final class VectorFeatures implements FeatureKernels {
     }
 
     private static double squareBlock(long x, float centre, long start, long end) {
-        FloatVector sum = splat(0);
+        FloatVector sum = FloatVector.broadcast(LANES, 0);
         for (long i = start; i < end; i += L) {
-            FloatVector deviation = load(x, i).sub(centre);
+            FloatVector deviation = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER).sub(centre);
             sum = deviation.fma(deviation, sum);
         }
         return VectorRows.inOrder(sum);
@@ -60,8 +63,11 @@ public final class VectorFeatures implements FeatureKernels {
     public void normalize(long x, float centre, float scale, float offset, long gamma, long beta, long y, long n) {
         long whole = n - n % L;
         for (long i = 0; i < whole; i += L) {
-            FloatVector normal = load(x, i).sub(centre).fma(splat(scale), splat(offset));
-            store(normal.fma(load(gamma, i), load(beta, i)), y, i);
+            FloatVector normal = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER).sub(centre)
+                    .fma(FloatVector.broadcast(LANES, scale), FloatVector.broadcast(LANES, offset));
+            normal.fma(FloatVector.fromMemorySegment(LANES, ALL, gamma + 4L * i, ORDER),
+                    FloatVector.fromMemorySegment(LANES, ALL, beta + 4L * i, ORDER))
+                    .intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
         if (whole < n) {
             REST.normalize(x + 4 * whole, centre, scale, offset, gamma + 4 * whole, beta + 4 * whole, y + 4 * whole,
@@ -80,9 +86,11 @@ public final class VectorFeatures implements FeatureKernels {
     }
 
     private static double gradientBlock(long x, float centre, long gamma, long dy, long start, long end) {
-        FloatVector sum = splat(0);
+        FloatVector sum = FloatVector.broadcast(LANES, 0);
         for (long i = start; i < end; i += L) {
-            sum = load(x, i).sub(centre).fma(load(gamma, i).mul(load(dy, i)), sum);
+            sum = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER).sub(centre)
+                    .fma(FloatVector.fromMemorySegment(LANES, ALL, gamma + 4L * i, ORDER)
+                            .mul(FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * i, ORDER)), sum);
         }
         return VectorRows.inOrder(sum);
     }
@@ -91,8 +99,11 @@ public final class VectorFeatures implements FeatureKernels {
     public void gradient(long x, float centre, float a, float b, float c, long gamma, long dy, long dx, long n) {
         long whole = n - n % L;
         for (long i = 0; i < whole; i += L) {
-            FloatVector rest = load(x, i).sub(centre).fma(splat(b), splat(c));
-            store(load(gamma, i).mul(load(dy, i)).fma(splat(a), rest), dx, i);
+            FloatVector rest = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER).sub(centre)
+                    .fma(FloatVector.broadcast(LANES, b), FloatVector.broadcast(LANES, c));
+            FloatVector.fromMemorySegment(LANES, ALL, gamma + 4L * i, ORDER)
+                    .mul(FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * i, ORDER))
+                    .fma(FloatVector.broadcast(LANES, a), rest).intoMemorySegment(ALL, dx + 4L * i, ORDER);
         }
         if (whole < n) {
             REST.gradient(x + 4 * whole, centre, a, b, c, gamma + 4 * whole, dy + 4 * whole, dx + 4 * whole,
@@ -104,10 +115,12 @@ public final class VectorFeatures implements FeatureKernels {
     public void parameterGradients(long x, float centre, float scale, long dy, long dgamma, long dbeta, long n) {
         long whole = n - n % L;
         for (long i = 0; i < whole; i += L) {
-            FloatVector error = load(dy, i);
-            FloatVector normal = load(x, i).sub(centre).mul(scale);
-            store(normal.fma(error, load(dgamma, i)), dgamma, i);
-            store(load(dbeta, i).add(error), dbeta, i);
+            FloatVector error = FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * i, ORDER);
+            FloatVector normal = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER).sub(centre).mul(scale);
+            normal.fma(error, FloatVector.fromMemorySegment(LANES, ALL, dgamma + 4L * i, ORDER)).intoMemorySegment(ALL,
+                    dgamma + 4L * i, ORDER);
+            FloatVector.fromMemorySegment(LANES, ALL, dbeta + 4L * i, ORDER).add(error).intoMemorySegment(ALL,
+                    dbeta + 4L * i, ORDER);
         }
         if (whole < n) {
             REST.parameterGradients(x + 4 * whole, centre, scale, dy + 4 * whole, dgamma + 4 * whole,
@@ -126,10 +139,10 @@ public final class VectorFeatures implements FeatureKernels {
     }
 
     private static double exponentialBlock(long x, float max, long y, long start, long end) {
-        FloatVector sum = splat(0);
+        FloatVector sum = FloatVector.broadcast(LANES, 0);
         for (long i = start; i < end; i += L) {
-            FloatVector power = VectorMath.exp(load(x, i).sub(max));
-            store(power, y, i);
+            FloatVector power = VectorMath.exp(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER).sub(max));
+            power.intoMemorySegment(ALL, y + 4L * i, ORDER);
             sum = sum.add(power);
         }
         return VectorRows.inOrder(sum);
@@ -139,7 +152,9 @@ public final class VectorFeatures implements FeatureKernels {
     public void softmaxGradient(long y, long dy, float mean, long dx, long n) {
         long whole = n - n % L;
         for (long i = 0; i < whole; i += L) {
-            store(load(y, i).mul(load(dy, i).sub(mean)), dx, i);
+            FloatVector.fromMemorySegment(LANES, ALL, y + 4L * i, ORDER)
+                    .mul(FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * i, ORDER).sub(mean))
+                    .intoMemorySegment(ALL, dx + 4L * i, ORDER);
         }
         if (whole < n) {
             REST.softmaxGradient(y + 4 * whole, dy + 4 * whole, mean, dx + 4 * whole, n - whole);

@@ -1,18 +1,22 @@
 package dev.halcyon.cpu.simd;
 
-import static dev.halcyon.cpu.simd.VectorMath.splat;
-
 import dev.halcyon.cpu.Memory;
 import dev.halcyon.cpu.ScalarFunctions;
 import dev.halcyon.device.Unary;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The functions of {@link Unary} over whole vectors. Each has a loop of its own, small enough for every compiler; a
  * loop shared by all would inline all of them, or box every vector.
  */
 final class VectorFunctions {
+    private static final VectorSpecies<Float> LANES = VectorWidth.FLOATS;
+    private static final MemorySegment ALL = Memory.ALL;
+    private static final ByteOrder ORDER = Memory.ORDER;
     private static final int L = VectorWidth.FLOATS.length();
 
     private VectorFunctions() {
@@ -85,113 +89,137 @@ final class VectorFunctions {
 
     private static void geluExponent(long x, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            FloatVector v = load(x, i);
-            FloatVector slope = v.mul(v).fma(splat(ScalarFunctions.GELU_CUBE), splat(ScalarFunctions.GELU_SCALE));
-            store(slope.mul(v).neg(), y, i);
+            FloatVector v = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER);
+            FloatVector slope = v.mul(v).fma(FloatVector.broadcast(LANES, ScalarFunctions.GELU_CUBE),
+                    FloatVector.broadcast(LANES, ScalarFunctions.GELU_SCALE));
+            slope.mul(v).neg().intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
     }
 
     private static void multiply(long a, long b, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            store(load(a, i).mul(load(b, i)), y, i);
+            FloatVector.fromMemorySegment(LANES, ALL, a + 4L * i, ORDER)
+                    .mul(FloatVector.fromMemorySegment(LANES, ALL, b + 4L * i, ORDER))
+                    .intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
     }
 
     private static void onePlus(long x, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            store(load(x, i).add(1), y, i);
+            FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER).add(1).intoMemorySegment(ALL, y + 4L * i,
+                    ORDER);
         }
     }
 
     private static void multipleOfMagnitude(float factor, long x, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            store(load(x, i).abs().mul(factor), y, i);
+            FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER).abs().mul(factor).intoMemorySegment(ALL,
+                    y + 4L * i, ORDER);
         }
     }
 
     private static void logLimits(long x, long logarithm, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            store(VectorMath.logLimits(load(x, i), load(logarithm, i)), y, i);
+            VectorMath
+                    .logLimits(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER),
+                            FloatVector.fromMemorySegment(LANES, ALL, logarithm + 4L * i, ORDER))
+                    .intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
     }
 
     private static void tanh(long x, long exponential, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            store(VectorMath.tanh(load(x, i), load(exponential, i)), y, i);
+            VectorMath
+                    .tanh(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER),
+                            FloatVector.fromMemorySegment(LANES, ALL, exponential + 4L * i, ORDER))
+                    .intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
     }
 
     private static void softplus(long x, long exponential, long logarithm, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            store(VectorMath.softplus(load(x, i), load(exponential, i), load(logarithm, i)), y, i);
+            VectorMath
+                    .softplus(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER),
+                            FloatVector.fromMemorySegment(LANES, ALL, exponential + 4L * i, ORDER),
+                            FloatVector.fromMemorySegment(LANES, ALL, logarithm + 4L * i, ORDER))
+                    .intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
     }
 
     private static void relu(long x, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            store(relu(load(x, i)), y, i);
+            relu(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER)).intoMemorySegment(ALL, y + 4L * i,
+                    ORDER);
         }
     }
 
     private static void relu6(long x, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            store(relu6(load(x, i)), y, i);
+            relu6(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER)).intoMemorySegment(ALL, y + 4L * i,
+                    ORDER);
         }
     }
 
     private static void hardSwish(long x, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            FloatVector v = load(x, i);
-            store(v.mul(relu6(v.add(3))).mul(ScalarFunctions.SIXTH), y, i);
+            FloatVector v = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER);
+            v.mul(relu6(v.add(3))).mul(ScalarFunctions.SIXTH).intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
     }
 
     private static void hardSigmoid(long x, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            store(relu6(load(x, i).add(3)).mul(ScalarFunctions.SIXTH), y, i);
+            relu6(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER).add(3)).mul(ScalarFunctions.SIXTH)
+                    .intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
     }
 
     private static void exp(long x, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            store(VectorMath.exp(load(x, i)), y, i);
+            VectorMath.exp(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER)).intoMemorySegment(ALL,
+                    y + 4L * i, ORDER);
         }
     }
 
     private static void log(long x, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            store(VectorMath.log(load(x, i)), y, i);
+            VectorMath.log(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER)).intoMemorySegment(ALL,
+                    y + 4L * i, ORDER);
         }
     }
 
     private static void sqrt(long x, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            store(load(x, i).sqrt(), y, i);
+            FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER).sqrt().intoMemorySegment(ALL, y + 4L * i,
+                    ORDER);
         }
     }
 
     private static void square(long x, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            FloatVector v = load(x, i);
-            store(v.mul(v), y, i);
+            FloatVector v = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER);
+            v.mul(v).intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
     }
 
     private static void reciprocal(long x, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            store(splat(1).div(load(x, i)), y, i);
+            FloatVector.broadcast(LANES, 1).div(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER))
+                    .intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
     }
 
     private static void abs(long x, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            store(load(x, i).abs(), y, i);
+            FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER).abs().intoMemorySegment(ALL, y + 4L * i,
+                    ORDER);
         }
     }
 
     private static void negate(long x, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            store(load(x, i).neg(), y, i);
+            FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER).neg().intoMemorySegment(ALL, y + 4L * i,
+                    ORDER);
         }
     }
 
@@ -203,13 +231,5 @@ final class VectorFunctions {
     /** min(max(x, 0), 6), where NaN stays. */
     static FloatVector relu6(FloatVector x) {
         return relu(x).blend(6, x.compare(VectorOperators.GT, 6));
-    }
-
-    static FloatVector load(long row, long i) {
-        return FloatVector.fromMemorySegment(VectorWidth.FLOATS, Memory.ALL, row + 4 * i, Memory.ORDER);
-    }
-
-    static void store(FloatVector value, long row, long i) {
-        value.intoMemorySegment(Memory.ALL, row + 4 * i, Memory.ORDER);
     }
 }

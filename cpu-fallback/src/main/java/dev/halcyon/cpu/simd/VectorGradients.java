@@ -1,18 +1,20 @@
 package dev.halcyon.cpu.simd;
 
-import static dev.halcyon.cpu.simd.VectorFunctions.load;
-import static dev.halcyon.cpu.simd.VectorFunctions.store;
-import static dev.halcyon.cpu.simd.VectorMath.splat;
-
 import dev.halcyon.cpu.Memory;
 import dev.halcyon.cpu.ScalarFunctions;
 import dev.halcyon.device.Unary;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /** The derivatives of {@link Unary} over whole vectors, each in a loop of its own; see {@link VectorFunctions}. */
 final class VectorGradients {
+    private static final VectorSpecies<Float> LANES = VectorWidth.FLOATS;
+    private static final MemorySegment ALL = Memory.ALL;
+    private static final ByteOrder ORDER = Memory.ORDER;
     private static final int L = VectorWidth.FLOATS.length();
 
     private VectorGradients() {
@@ -41,16 +43,19 @@ final class VectorGradients {
 
     private static void relu(long s, long dy, long dx, long n) {
         for (long i = 0; i < n; i += L) {
-            store(where(load(s, i).compare(VectorOperators.GT, 0), load(dy, i)), dx, i);
+            where(FloatVector.fromMemorySegment(LANES, ALL, s + 4L * i, ORDER).compare(VectorOperators.GT, 0),
+                    FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * i, ORDER))
+                    .intoMemorySegment(ALL, dx + 4L * i, ORDER);
         }
     }
 
     /** dx = factor dy where 0 < s < ceiling, else 0. */
     private static void within(float ceiling, long s, long dy, float factor, long dx, long n) {
         for (long i = 0; i < n; i += L) {
-            FloatVector v = load(s, i);
+            FloatVector v = FloatVector.fromMemorySegment(LANES, ALL, s + 4L * i, ORDER);
             VectorMask<Float> open = v.compare(VectorOperators.GT, 0).and(v.compare(VectorOperators.LT, ceiling));
-            store(where(open, load(dy, i).mul(factor)), dx, i);
+            where(open, FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * i, ORDER).mul(factor))
+                    .intoMemorySegment(ALL, dx + 4L * i, ORDER);
         }
     }
 
@@ -70,82 +75,99 @@ final class VectorGradients {
     /** σ + x σ (1 - σ) (3 a x² + b), with σ of the argument. */
     private static void gelu(long s, long logistic, long dy, long dx, long n) {
         for (long i = 0; i < n; i += L) {
-            FloatVector x = load(s, i);
-            FloatVector p = load(logistic, i);
-            FloatVector slope = x.mul(x).fma(splat(3 * ScalarFunctions.GELU_CUBE), splat(ScalarFunctions.GELU_SCALE));
-            FloatVector bend = p.mul(splat(1).sub(p));
-            store(load(dy, i).mul(x.mul(slope).fma(bend, p)), dx, i);
+            FloatVector x = FloatVector.fromMemorySegment(LANES, ALL, s + 4L * i, ORDER);
+            FloatVector p = FloatVector.fromMemorySegment(LANES, ALL, logistic + 4L * i, ORDER);
+            FloatVector slope = x.mul(x).fma(FloatVector.broadcast(LANES, 3 * ScalarFunctions.GELU_CUBE),
+                    FloatVector.broadcast(LANES, ScalarFunctions.GELU_SCALE));
+            FloatVector bend = p.mul(FloatVector.broadcast(LANES, 1).sub(p));
+            FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * i, ORDER).mul(x.mul(slope).fma(bend, p))
+                    .intoMemorySegment(ALL, dx + 4L * i, ORDER);
         }
     }
 
     /** σ (1 + x (1 - σ)). */
     private static void silu(long s, long logistic, long dy, long dx, long n) {
         for (long i = 0; i < n; i += L) {
-            FloatVector p = load(logistic, i);
-            store(load(dy, i).mul(splat(1).sub(p).fma(load(s, i), splat(1)).mul(p)), dx, i);
+            FloatVector p = FloatVector.fromMemorySegment(LANES, ALL, logistic + 4L * i, ORDER);
+            FloatVector
+                    .fromMemorySegment(LANES, ALL, dy + 4L * i, ORDER).mul(
+                            FloatVector.broadcast(LANES, 1).sub(p)
+                                    .fma(FloatVector.fromMemorySegment(LANES, ALL, s + 4L * i, ORDER),
+                                            FloatVector.broadcast(LANES, 1))
+                                    .mul(p))
+                    .intoMemorySegment(ALL, dx + 4L * i, ORDER);
         }
     }
 
     private static void sigmoid(long s, long dy, long dx, long n) {
         for (long i = 0; i < n; i += L) {
-            FloatVector y = load(s, i);
-            store(load(dy, i).mul(y).mul(splat(1).sub(y)), dx, i);
+            FloatVector y = FloatVector.fromMemorySegment(LANES, ALL, s + 4L * i, ORDER);
+            FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * i, ORDER).mul(y)
+                    .mul(FloatVector.broadcast(LANES, 1).sub(y)).intoMemorySegment(ALL, dx + 4L * i, ORDER);
         }
     }
 
     private static void tanh(long s, long dy, long dx, long n) {
         for (long i = 0; i < n; i += L) {
-            FloatVector y = load(s, i);
-            store(load(dy, i).mul(y.neg().fma(y, splat(1))), dx, i);
+            FloatVector y = FloatVector.fromMemorySegment(LANES, ALL, s + 4L * i, ORDER);
+            FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * i, ORDER)
+                    .mul(y.neg().fma(y, FloatVector.broadcast(LANES, 1))).intoMemorySegment(ALL, dx + 4L * i, ORDER);
         }
     }
 
     private static void hardSwish(long s, long dy, long dx, long n) {
         for (long i = 0; i < n; i += L) {
-            FloatVector x = load(s, i);
+            FloatVector x = FloatVector.fromMemorySegment(LANES, ALL, s + 4L * i, ORDER);
             FloatVector slope = x.add(x).add(3).mul(ScalarFunctions.SIXTH);
             slope = slope.blend(0, x.compare(VectorOperators.LE, -3)).blend(1, x.compare(VectorOperators.GE, 3));
-            store(load(dy, i).mul(slope), dx, i);
+            FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * i, ORDER).mul(slope).intoMemorySegment(ALL, dx + 4L * i,
+                    ORDER);
         }
     }
 
     /** dx = factor s dy. */
     private static void multiple(float factor, long s, long dy, long dx, long n) {
         for (long i = 0; i < n; i += L) {
-            store(load(dy, i).mul(load(s, i).mul(factor)), dx, i);
+            FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * i, ORDER)
+                    .mul(FloatVector.fromMemorySegment(LANES, ALL, s + 4L * i, ORDER).mul(factor))
+                    .intoMemorySegment(ALL, dx + 4L * i, ORDER);
         }
     }
 
     private static void log(long s, long dy, long dx, long n) {
         for (long i = 0; i < n; i += L) {
-            store(load(dy, i).div(load(s, i)), dx, i);
+            FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * i, ORDER)
+                    .div(FloatVector.fromMemorySegment(LANES, ALL, s + 4L * i, ORDER))
+                    .intoMemorySegment(ALL, dx + 4L * i, ORDER);
         }
     }
 
     private static void sqrt(long s, long dy, long dx, long n) {
         for (long i = 0; i < n; i += L) {
-            FloatVector y = load(s, i);
-            store(load(dy, i).div(y.add(y)), dx, i);
+            FloatVector y = FloatVector.fromMemorySegment(LANES, ALL, s + 4L * i, ORDER);
+            FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * i, ORDER).div(y.add(y)).intoMemorySegment(ALL,
+                    dx + 4L * i, ORDER);
         }
     }
 
     private static void reciprocal(long s, long dy, long dx, long n) {
         for (long i = 0; i < n; i += L) {
-            FloatVector y = load(s, i);
-            store(load(dy, i).mul(y).mul(y).neg(), dx, i);
+            FloatVector y = FloatVector.fromMemorySegment(LANES, ALL, s + 4L * i, ORDER);
+            FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * i, ORDER).mul(y).mul(y).neg().intoMemorySegment(ALL,
+                    dx + 4L * i, ORDER);
         }
     }
 
     private static void abs(long s, long dy, long dx, long n) {
         for (long i = 0; i < n; i += L) {
-            FloatVector x = load(s, i);
-            FloatVector g = load(dy, i);
+            FloatVector x = FloatVector.fromMemorySegment(LANES, ALL, s + 4L * i, ORDER);
+            FloatVector g = FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * i, ORDER);
             FloatVector left = where(x.compare(VectorOperators.LT, 0), g.neg());
-            store(left.blend(g, x.compare(VectorOperators.GT, 0)), dx, i);
+            left.blend(g, x.compare(VectorOperators.GT, 0)).intoMemorySegment(ALL, dx + 4L * i, ORDER);
         }
     }
 
     private static FloatVector where(VectorMask<Float> mask, FloatVector x) {
-        return splat(0).blend(x, mask);
+        return FloatVector.broadcast(LANES, 0).blend(x, mask);
     }
 }

@@ -1,12 +1,10 @@
 package dev.halcyon.cpu.simd;
 
-import static dev.halcyon.cpu.simd.VectorFunctions.load;
-import static dev.halcyon.cpu.simd.VectorFunctions.store;
-import static dev.halcyon.cpu.simd.VectorMath.splat;
-
 import dev.halcyon.cpu.Memory;
 import dev.halcyon.cpu.PoolKernels;
 import dev.halcyon.cpu.ScalarPools;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -20,6 +18,8 @@ import jdk.incubator.vector.VectorSpecies;
  * fill it; pixels of fewer channels than lanes go to the plain loops, and so do arguments of fewer than eight bytes.
  */
 public final class VectorPools implements PoolKernels {
+    private static final MemorySegment ALL = Memory.ALL;
+    private static final ByteOrder ORDER = Memory.ORDER;
     private static final VectorSpecies<Float> LANES = VectorWidth.FLOATS;
     private static final int L = LANES.length();
     /** As many bytes as there are lanes; there is no vector of four. */
@@ -61,21 +61,21 @@ public final class VectorPools implements PoolKernels {
 
     private static void maxOfBlock(long x, long line, long pixel, int rows, int columns, int place, int width, long y,
             long argument) {
-        FloatVector best = FloatVector.fromMemorySegment(LANES, Memory.ALL, x, Memory.ORDER);
+        FloatVector best = FloatVector.fromMemorySegment(LANES, ALL, x, ORDER);
         IntVector found = IntVector.broadcast(VectorWidth.INTS, place);
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
-                FloatVector value = FloatVector.fromMemorySegment(LANES, Memory.ALL, x + row * line + column * pixel,
-                        Memory.ORDER);
+                FloatVector value = FloatVector.fromMemorySegment(LANES, ALL, x + row * line + column * pixel,
+                        ORDER);
                 VectorMask<Float> more = best.compare(VectorOperators.GE, value).not()
                         .and(best.compare(VectorOperators.EQ, best));
                 best = best.blend(value, more);
                 found = found.blend(place + row * width + column, more.cast(VectorWidth.INTS));
             }
         }
-        best.intoMemorySegment(Memory.ALL, y, Memory.ORDER);
-        ((ByteVector) found.convertShape(VectorOperators.I2B, BYTES, 0)).intoMemorySegment(Memory.ALL, argument,
-                Memory.ORDER);
+        best.intoMemorySegment(ALL, y, ORDER);
+        ((ByteVector) found.convertShape(VectorOperators.I2B, BYTES, 0)).intoMemorySegment(ALL, argument,
+                ORDER);
     }
 
     @Override
@@ -98,12 +98,12 @@ public final class VectorPools implements PoolKernels {
 
     private static void spreadOne(long dy, long argument, int place, int columns, long pixel, long dx) {
         FloatVector zero = FloatVector.zero(LANES);
-        FloatVector gradient = FloatVector.fromMemorySegment(LANES, Memory.ALL, dy, Memory.ORDER);
-        IntVector places = (IntVector) ByteVector.fromMemorySegment(BYTES, Memory.ALL, argument, Memory.ORDER)
+        FloatVector gradient = FloatVector.fromMemorySegment(LANES, ALL, dy, ORDER);
+        IntVector places = (IntVector) ByteVector.fromMemorySegment(BYTES, ALL, argument, ORDER)
                 .convertShape(VectorOperators.ZERO_EXTEND_B2I, VectorWidth.INTS, 0);
         for (int column = 0; column < columns; column++) {
             VectorMask<Float> here = places.compare(VectorOperators.EQ, place + column).cast(LANES);
-            zero.blend(gradient, here).intoMemorySegment(Memory.ALL, dx + column * pixel, Memory.ORDER);
+            zero.blend(gradient, here).intoMemorySegment(ALL, dx + column * pixel, ORDER);
         }
     }
 
@@ -127,19 +127,20 @@ public final class VectorPools implements PoolKernels {
 
     private static void gather(long dy, long argument, long line, long pixel, int rows, int columns, int place,
             int rowStep, int columnStep, long dx) {
-        FloatVector sum = splat(0);
+        FloatVector sum = FloatVector.broadcast(LANES, 0);
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
                 long from = row * line + column * pixel;
                 IntVector places = (IntVector) ByteVector
-                        .fromMemorySegment(BYTES, Memory.ALL, argument + from, Memory.ORDER)
+                        .fromMemorySegment(BYTES, ALL, argument + from, ORDER)
                         .convertShape(VectorOperators.ZERO_EXTEND_B2I, VectorWidth.INTS, 0);
                 VectorMask<Float> here = places
                         .compare(VectorOperators.EQ, place - row * rowStep - column * columnStep).cast(LANES);
-                sum = sum.add(splat(0).blend(load(dy, from), here));
+                sum = sum.add(FloatVector.broadcast(LANES, 0)
+                        .blend(FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * from, ORDER), here));
             }
         }
-        store(sum, dx, 0);
+        sum.intoMemorySegment(ALL, dx, ORDER);
     }
 
     @Override
@@ -161,14 +162,14 @@ public final class VectorPools implements PoolKernels {
     }
 
     private static void sumOfBlock(long from, long line, long pixel, int rows, int columns, float share, long to) {
-        FloatVector total = splat(0);
+        FloatVector total = FloatVector.broadcast(LANES, 0);
         for (int row = 0; row < rows; row++) {
-            FloatVector sum = splat(0);
+            FloatVector sum = FloatVector.broadcast(LANES, 0);
             for (int column = 0; column < columns; column++) {
-                sum = sum.add(load(from + row * line + column * pixel, 0));
+                sum = sum.add(FloatVector.fromMemorySegment(LANES, ALL, from + row * line + column * pixel, ORDER));
             }
             total = total.add(sum);
         }
-        store(total.mul(share), to, 0);
+        total.mul(share).intoMemorySegment(ALL, to, ORDER);
     }
 }

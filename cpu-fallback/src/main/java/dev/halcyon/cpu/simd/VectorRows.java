@@ -1,9 +1,5 @@
 package dev.halcyon.cpu.simd;
 
-import static dev.halcyon.cpu.simd.VectorFunctions.load;
-import static dev.halcyon.cpu.simd.VectorFunctions.store;
-import static dev.halcyon.cpu.simd.VectorMath.splat;
-
 import dev.halcyon.cpu.Memory;
 import dev.halcyon.cpu.RowKernels;
 import dev.halcyon.cpu.ScalarRows;
@@ -11,6 +7,8 @@ import dev.halcyon.device.AdamWStep;
 import dev.halcyon.device.Binary;
 import dev.halcyon.device.SgdStep;
 import dev.halcyon.device.Unary;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -22,6 +20,8 @@ import jdk.incubator.vector.VectorSpecies;
  * masks would be slower, and slow beyond use where the processor has none.
  */
 public final class VectorRows implements RowKernels {
+    private static final MemorySegment ALL = Memory.ALL;
+    private static final ByteOrder ORDER = Memory.ORDER;
     private static final VectorSpecies<Float> LANES = VectorWidth.FLOATS;
     private static final int L = LANES.length();
     private static final ScalarRows REST = new ScalarRows();
@@ -78,49 +78,51 @@ public final class VectorRows implements RowKernels {
     }
 
     private static FloatVector operand(long row, int step, long i) {
-        return step == 0 ? splat(Memory.getFloat(row)) : load(row, i);
+        return step == 0 ? FloatVector.broadcast(LANES, Memory.getFloat(row))
+                : FloatVector.fromMemorySegment(LANES, ALL, row + 4L * i, ORDER);
     }
 
     private static void add(long a, int aStep, long b, int bStep, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            store(operand(a, aStep, i).add(operand(b, bStep, i)), y, i);
+            operand(a, aStep, i).add(operand(b, bStep, i)).intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
     }
 
     private static void subtract(long a, int aStep, long b, int bStep, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            store(operand(a, aStep, i).sub(operand(b, bStep, i)), y, i);
+            operand(a, aStep, i).sub(operand(b, bStep, i)).intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
     }
 
     private static void multiply(long a, int aStep, long b, int bStep, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            store(operand(a, aStep, i).mul(operand(b, bStep, i)), y, i);
+            operand(a, aStep, i).mul(operand(b, bStep, i)).intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
     }
 
     private static void divide(long a, int aStep, long b, int bStep, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            store(operand(a, aStep, i).div(operand(b, bStep, i)), y, i);
+            operand(a, aStep, i).div(operand(b, bStep, i)).intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
     }
 
     private static void maximum(long a, int aStep, long b, int bStep, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            store(operand(a, aStep, i).max(operand(b, bStep, i)), y, i);
+            operand(a, aStep, i).max(operand(b, bStep, i)).intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
     }
 
     private static void minimum(long a, int aStep, long b, int bStep, long y, long n) {
         for (long i = 0; i < n; i += L) {
-            store(operand(a, aStep, i).min(operand(b, bStep, i)), y, i);
+            operand(a, aStep, i).min(operand(b, bStep, i)).intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
     }
 
     private static void greaterEqual(long a, int aStep, long b, int bStep, long y, long n) {
         for (long i = 0; i < n; i += L) {
             FloatVector left = operand(a, aStep, i);
-            store(splat(0).blend(1, left.compare(VectorOperators.GE, operand(b, bStep, i))), y, i);
+            FloatVector.broadcast(LANES, 0).blend(1, left.compare(VectorOperators.GE, operand(b, bStep, i)))
+                    .intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
     }
 
@@ -129,11 +131,15 @@ public final class VectorRows implements RowKernels {
         long whole = n - n % L;
         if (beta == 0) {
             for (long i = 0; i < whole; i += L) {
-                store(load(x, i).mul(alpha), y, i);
+                FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER).mul(alpha).intoMemorySegment(ALL,
+                        y + 4L * i, ORDER);
             }
         } else {
             for (long i = 0; i < whole; i += L) {
-                store(load(y, i).fma(splat(beta), load(x, i).mul(alpha)), y, i);
+                FloatVector.fromMemorySegment(LANES, ALL, y + 4L * i, ORDER)
+                        .fma(FloatVector.broadcast(LANES, beta),
+                                FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER).mul(alpha))
+                        .intoMemorySegment(ALL, y + 4L * i, ORDER);
             }
         }
         if (whole < n) {
@@ -145,7 +151,10 @@ public final class VectorRows implements RowKernels {
     public void multiplyAdd(long a, long b, long y, long n) {
         long whole = n - n % L;
         for (long i = 0; i < whole; i += L) {
-            store(load(a, i).fma(load(b, i), load(y, i)), y, i);
+            FloatVector.fromMemorySegment(LANES, ALL, a + 4L * i, ORDER)
+                    .fma(FloatVector.fromMemorySegment(LANES, ALL, b + 4L * i, ORDER),
+                            FloatVector.fromMemorySegment(LANES, ALL, y + 4L * i, ORDER))
+                    .intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
         if (whole < n) {
             REST.multiplyAdd(a + 4 * whole, b + 4 * whole, y + 4 * whole, n - whole);
@@ -163,15 +172,15 @@ public final class VectorRows implements RowKernels {
     }
 
     private static double sumBlock(long x, long start, long end) {
-        FloatVector even = splat(0);
-        FloatVector odd = splat(0);
+        FloatVector even = FloatVector.broadcast(LANES, 0);
+        FloatVector odd = FloatVector.broadcast(LANES, 0);
         long i = start;
         for (; i + L < end; i += 2 * L) {
-            even = even.add(load(x, i));
-            odd = odd.add(load(x, i + L));
+            even = even.add(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER));
+            odd = odd.add(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * (i + L), ORDER));
         }
         if (i < end) {
-            even = even.add(load(x, i));
+            even = even.add(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER));
         }
         return inOrder(even.add(odd));
     }
@@ -187,15 +196,18 @@ public final class VectorRows implements RowKernels {
     }
 
     private static double dotBlock(long x, long y, long start, long end) {
-        FloatVector even = splat(0);
-        FloatVector odd = splat(0);
+        FloatVector even = FloatVector.broadcast(LANES, 0);
+        FloatVector odd = FloatVector.broadcast(LANES, 0);
         long i = start;
         for (; i + L < end; i += 2 * L) {
-            even = load(x, i).fma(load(y, i), even);
-            odd = load(x, i + L).fma(load(y, i + L), odd);
+            even = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER)
+                    .fma(FloatVector.fromMemorySegment(LANES, ALL, y + 4L * i, ORDER), even);
+            odd = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * (i + L), ORDER)
+                    .fma(FloatVector.fromMemorySegment(LANES, ALL, y + 4L * (i + L), ORDER), odd);
         }
         if (i < end) {
-            even = load(x, i).fma(load(y, i), even);
+            even = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER)
+                    .fma(FloatVector.fromMemorySegment(LANES, ALL, y + 4L * i, ORDER), even);
         }
         return inOrder(even.add(odd));
     }
@@ -215,10 +227,10 @@ public final class VectorRows implements RowKernels {
 
     @Override
     public float max(long x, long n) {
-        FloatVector largest = splat(Float.NEGATIVE_INFINITY);
+        FloatVector largest = FloatVector.broadcast(LANES, Float.NEGATIVE_INFINITY);
         long whole = n - n % L;
         for (long i = 0; i < whole; i += L) {
-            largest = largest.max(load(x, i));
+            largest = largest.max(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER));
         }
         return Math.max(largest.reduceLanes(VectorOperators.MAX), REST.max(x + 4 * whole, n - whole));
     }
@@ -237,7 +249,8 @@ public final class VectorRows implements RowKernels {
         IntVector largest = IntVector.zero(VectorWidth.INTS);
         long whole = n - n % L;
         for (long i = 0; i < whole; i += L) {
-            largest = largest.max(load(x, i).reinterpretAsInts().and(MAGNITUDE));
+            largest = largest.max(
+                    FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER).reinterpretAsInts().and(MAGNITUDE));
         }
         return largest.reduceLanes(VectorOperators.MAX) < INFINITY && REST.allFinite(x + 4 * whole, n - whole);
     }
@@ -256,54 +269,57 @@ public final class VectorRows implements RowKernels {
     }
 
     private static void plainStep(SgdStep d, long w, long g, long n) {
-        FloatVector rate = splat((float) -d.rate());
-        FloatVector decay = splat((float) d.weightDecay());
-        FloatVector shrink = splat((float) (1 - d.rate() * d.decoupledDecay()));
+        FloatVector rate = FloatVector.broadcast(LANES, (float) -d.rate());
+        FloatVector decay = FloatVector.broadcast(LANES, (float) d.weightDecay());
+        FloatVector shrink = FloatVector.broadcast(LANES, (float) (1 - d.rate() * d.decoupledDecay()));
         for (long i = 0; i < n; i += L) {
-            FloatVector weight = load(w, i);
-            FloatVector step = weight.fma(decay, load(g, i));
-            store(step.fma(rate, weight.mul(shrink)), w, i);
-            store(splat(0), g, i);
+            FloatVector weight = FloatVector.fromMemorySegment(LANES, ALL, w + 4L * i, ORDER);
+            FloatVector step = weight.fma(decay, FloatVector.fromMemorySegment(LANES, ALL, g + 4L * i, ORDER));
+            step.fma(rate, weight.mul(shrink)).intoMemorySegment(ALL, w + 4L * i, ORDER);
+            FloatVector.broadcast(LANES, 0).intoMemorySegment(ALL, g + 4L * i, ORDER);
         }
     }
 
     private static void momentumStep(SgdStep d, long w, long g, long v, long n) {
-        FloatVector rate = splat((float) -d.rate());
-        FloatVector decay = splat((float) d.weightDecay());
-        FloatVector shrink = splat((float) (1 - d.rate() * d.decoupledDecay()));
-        FloatVector momentum = splat((float) d.momentum());
+        FloatVector rate = FloatVector.broadcast(LANES, (float) -d.rate());
+        FloatVector decay = FloatVector.broadcast(LANES, (float) d.weightDecay());
+        FloatVector shrink = FloatVector.broadcast(LANES, (float) (1 - d.rate() * d.decoupledDecay()));
+        FloatVector momentum = FloatVector.broadcast(LANES, (float) d.momentum());
         boolean nesterov = d.nesterov();
         for (long i = 0; i < n; i += L) {
-            FloatVector weight = load(w, i);
-            FloatVector step = weight.fma(decay, load(g, i));
-            FloatVector velocity = load(v, i).fma(momentum, step);
-            store(velocity, v, i);
+            FloatVector weight = FloatVector.fromMemorySegment(LANES, ALL, w + 4L * i, ORDER);
+            FloatVector step = weight.fma(decay, FloatVector.fromMemorySegment(LANES, ALL, g + 4L * i, ORDER));
+            FloatVector velocity = FloatVector.fromMemorySegment(LANES, ALL, v + 4L * i, ORDER).fma(momentum, step);
+            velocity.intoMemorySegment(ALL, v + 4L * i, ORDER);
             step = nesterov ? velocity.fma(momentum, step) : velocity;
-            store(step.fma(rate, weight.mul(shrink)), w, i);
-            store(splat(0), g, i);
+            step.fma(rate, weight.mul(shrink)).intoMemorySegment(ALL, w + 4L * i, ORDER);
+            FloatVector.broadcast(LANES, 0).intoMemorySegment(ALL, g + 4L * i, ORDER);
         }
     }
 
     @Override
     public void adamW(AdamWStep d, long w, long g, long first, long second, long n) {
-        FloatVector shrink = splat((float) (1 - d.rate() * d.weightDecay()));
-        FloatVector rate = splat((float) (-d.rate() / (1 - Math.pow(d.beta1(), d.step()))));
-        FloatVector root = splat((float) (1 / (1 - Math.pow(d.beta2(), d.step()))));
-        FloatVector epsilon = splat((float) d.epsilon());
-        FloatVector keepFirst = splat((float) d.beta1());
-        FloatVector takeFirst = splat((float) (1 - d.beta1()));
-        FloatVector keepSecond = splat((float) d.beta2());
-        FloatVector takeSecond = splat((float) (1 - d.beta2()));
+        FloatVector shrink = FloatVector.broadcast(LANES, (float) (1 - d.rate() * d.weightDecay()));
+        FloatVector rate = FloatVector.broadcast(LANES, (float) (-d.rate() / (1 - Math.pow(d.beta1(), d.step()))));
+        FloatVector root = FloatVector.broadcast(LANES, (float) (1 / (1 - Math.pow(d.beta2(), d.step()))));
+        FloatVector epsilon = FloatVector.broadcast(LANES, (float) d.epsilon());
+        FloatVector keepFirst = FloatVector.broadcast(LANES, (float) d.beta1());
+        FloatVector takeFirst = FloatVector.broadcast(LANES, (float) (1 - d.beta1()));
+        FloatVector keepSecond = FloatVector.broadcast(LANES, (float) d.beta2());
+        FloatVector takeSecond = FloatVector.broadcast(LANES, (float) (1 - d.beta2()));
         long whole = n - n % L;
         for (long i = 0; i < whole; i += L) {
-            FloatVector gradient = load(g, i);
-            FloatVector m = load(first, i).fma(keepFirst, gradient.mul(takeFirst));
-            FloatVector s = load(second, i).fma(keepSecond, gradient.mul(gradient).mul(takeSecond));
-            store(m, first, i);
-            store(s, second, i);
+            FloatVector gradient = FloatVector.fromMemorySegment(LANES, ALL, g + 4L * i, ORDER);
+            FloatVector m = FloatVector.fromMemorySegment(LANES, ALL, first + 4L * i, ORDER).fma(keepFirst,
+                    gradient.mul(takeFirst));
+            FloatVector s = FloatVector.fromMemorySegment(LANES, ALL, second + 4L * i, ORDER).fma(keepSecond,
+                    gradient.mul(gradient).mul(takeSecond));
+            m.intoMemorySegment(ALL, first + 4L * i, ORDER);
+            s.intoMemorySegment(ALL, second + 4L * i, ORDER);
             FloatVector step = m.div(s.mul(root).sqrt().add(epsilon));
-            store(step.fma(rate, load(w, i).mul(shrink)), w, i);
-            store(splat(0), g, i);
+            step.fma(rate, FloatVector.fromMemorySegment(LANES, ALL, w + 4L * i, ORDER).mul(shrink))
+                    .intoMemorySegment(ALL, w + 4L * i, ORDER);
+            FloatVector.broadcast(LANES, 0).intoMemorySegment(ALL, g + 4L * i, ORDER);
         }
         if (whole < n) {
             REST.adamW(d, w + 4 * whole, g + 4 * whole, first + 4 * whole, second + 4 * whole, n - whole);

@@ -1,7 +1,5 @@
 package dev.halcyon.cpu.simd;
 
-import static dev.halcyon.cpu.simd.VectorMath.splat;
-
 import dev.halcyon.cpu.Memory;
 import dev.halcyon.cpu.TileKernels;
 import dev.halcyon.cpu.TransformKernels;
@@ -25,21 +23,21 @@ public final class VectorTransforms implements TransformKernels {
     private static final ByteOrder ORDER = Memory.ORDER;
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
-    private static final FloatVector POINT_P = splat(P);
-    private static final FloatVector MINUS_P = splat(-P);
-    private static final FloatVector POINT_Q = splat(Q);
-    private static final FloatVector MINUS_Q = splat(-Q);
-    private static final FloatVector P_SQUARE = splat(P * P);
-    private static final FloatVector Q_SQUARE = splat(Q * Q);
-    private static final FloatVector P_CUBE = splat(P * P * P);
-    private static final FloatVector Q_CUBE = splat(Q * Q * Q);
-    private static final FloatVector MINUS_P_SQUARE = splat(-(P * P));
-    private static final FloatVector MINUS_Q_SQUARE = splat(-(Q * Q));
-    private static final FloatVector MINUS_SUM = splat(-(P * P + Q * Q));
-    private static final FloatVector PRODUCT = splat(P * P * Q * Q);
-    private static final FloatVector ZERO_SHARE = splat(SHARE_ZERO);
-    private static final FloatVector P_SHARE = splat(SHARE_P);
-    private static final FloatVector Q_SHARE = splat(SHARE_Q);
+    private static final FloatVector POINT_P = FloatVector.broadcast(LANES, P);
+    private static final FloatVector MINUS_P = FloatVector.broadcast(LANES, -P);
+    private static final FloatVector POINT_Q = FloatVector.broadcast(LANES, Q);
+    private static final FloatVector MINUS_Q = FloatVector.broadcast(LANES, -Q);
+    private static final FloatVector P_SQUARE = FloatVector.broadcast(LANES, P * P);
+    private static final FloatVector Q_SQUARE = FloatVector.broadcast(LANES, Q * Q);
+    private static final FloatVector P_CUBE = FloatVector.broadcast(LANES, P * P * P);
+    private static final FloatVector Q_CUBE = FloatVector.broadcast(LANES, Q * Q * Q);
+    private static final FloatVector MINUS_P_SQUARE = FloatVector.broadcast(LANES, -(P * P));
+    private static final FloatVector MINUS_Q_SQUARE = FloatVector.broadcast(LANES, -(Q * Q));
+    private static final FloatVector MINUS_SUM = FloatVector.broadcast(LANES, -(P * P + Q * Q));
+    private static final FloatVector PRODUCT = FloatVector.broadcast(LANES, P * P * Q * Q);
+    private static final FloatVector ZERO_SHARE = FloatVector.broadcast(LANES, SHARE_ZERO);
+    private static final FloatVector P_SHARE = FloatVector.broadcast(LANES, SHARE_P);
+    private static final FloatVector Q_SHARE = FloatVector.broadcast(LANES, SHARE_Q);
 
     /** The kernels keep no state. */
     public VectorTransforms() {
