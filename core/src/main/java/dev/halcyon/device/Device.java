@@ -20,11 +20,13 @@ public final class Device implements AutoCloseable {
     private final String name;
     private final Backend backend;
     private final MemoryPool pool;
+    private Backend seen;
     private boolean open = true;
 
     private Device(String name, Backend backend, long memoryLimit) {
         this.name = name;
         this.backend = backend;
+        this.seen = backend;
         this.pool = new MemoryPool(backend, memoryLimit);
     }
 
@@ -130,7 +132,15 @@ public final class Device implements AutoCloseable {
         if (!open) {
             throw new IllegalStateException("device " + name + " has been closed; open it again to go on");
         }
-        return backend;
+        return seen;
+    }
+
+    /**
+     * Tells a listener of every operation from now on, or nobody if null. Each operation is then waited for, which on a
+     * device with a queue of its own makes steps slower.
+     */
+    public void observe(OperationListener listener) {
+        seen = listener == null ? backend : new ObservedBackend(backend, listener);
     }
 
     /** The memory that tensors on this device are made of. */

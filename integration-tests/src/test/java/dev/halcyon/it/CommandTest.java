@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +93,36 @@ class CommandTest {
                     bench.json().getAsJsonObject().keySet());
             assertEquals(61_706, bench.json().getAsJsonObject().get("parameters").getAsInt());
         }
+    }
+
+    @Test
+    void benchBreaksAStepDownIntoOperations() {
+        Cli bench = Cli.run("bench", "train", "--model", "lenet", "--batch-size", 4, "--steps", 2, "--warmup", 1,
+                "--breakdown", "--json");
+        assertEquals(0, bench.status(), bench.err());
+        JsonArray rows = bench.json().getAsJsonObject().getAsJsonArray("breakdown");
+        assertEquals(1, rows.asList().stream().mapToDouble(row -> row.getAsJsonObject().get("share").getAsDouble())
+                .sum(), 1e-3);
+        JsonObject convolution = rows.asList().stream().map(row -> row.getAsJsonObject())
+                .filter(row -> row.get("operation").getAsString().equals("conv2dWeightGradient")
+                        && row.get("shapes").getAsString().contains("[5, 5, 6, 16]"))
+                .findFirst().orElseThrow();
+        assertEquals(1, convolution.get("calls").getAsDouble());
+        assertTrue(convolution.get("gflops_per_s").getAsDouble() > 0);
+    }
+
+    @Test
+    void trainWritesAProfileThatChromeReads(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("trace.json");
+        Cli train = Cli.run("train", "--data", photos, "--image-size", "16x16", "--batch-size", 2, "--epochs", 2,
+                "--model", "convnet", "--out", folder.resolve("run"), "--profile", file);
+        assertEquals(0, train.status(), train.err());
+        JsonArray events = JsonParser.parseString(Files.readString(file)).getAsJsonArray();
+        Set<String> names = events.asList().stream().map(event -> event.getAsJsonObject().get("name").getAsString())
+                .collect(Collectors.toSet());
+        assertTrue(names.containsAll(Set.of("conv2d", "conv2dWeightGradient", "batchNormActivation", "sgd")), names
+                .toString());
+        events.forEach(event -> assertEquals("X", event.getAsJsonObject().get("ph").getAsString()));
     }
 
     @Test

@@ -64,11 +64,16 @@ final class BenchCommand implements Callable<Integer> {
             description = "Classes to tell apart (default: ${DEFAULT-VALUE}).")
     private int classes;
 
+    @Option(names = "--breakdown", description = "Then run as many steps again and list where their time goes.")
+    private boolean breakdown;
+
     @Mixin
     private CommonOptions common;
 
     @Spec
     private CommandSpec spec;
+
+    private final Breakdown operations = new Breakdown();
 
     @Override
     public Integer call() {
@@ -110,7 +115,7 @@ final class BenchCommand implements Callable<Integer> {
         long[] truth = IntStream.range(0, batchSize).mapToLong(i -> i % classes).toArray();
         try (Optimizer optimizer = Sgd.momentum(0.9).weightDecay(5e-4).on(model.network().parameters());
                 Tensor images = images(model); Tensor labels = Tensor.of(model.device(), Shape.of(batchSize), truth)) {
-            return time(() -> {
+            return time(model.device(), () -> {
                 try (Tape tape = model.device().record()) {
                     Tensor loss = Losses.crossEntropy(model.forward(images), labels);
                     tape.backward(loss);
@@ -124,7 +129,7 @@ final class BenchCommand implements Callable<Integer> {
     private double[] infer(Model model) {
         model.network().training(false);
         try (Tensor images = images(model)) {
-            return time(() -> {
+            return time(model.device(), () -> {
                 try (Scope _ = Scope.open()) {
                     model.forward(images).toFloats();
                 }
@@ -132,7 +137,7 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private double[] time(Runnable step) {
+    private double[] time(Device device, Runnable step) {
         double[] milliseconds = new double[steps];
         for (int i = -warmup; i < steps; i++) {
             long start = System.nanoTime();
@@ -140,6 +145,13 @@ final class BenchCommand implements Callable<Integer> {
             if (i >= 0) {
                 milliseconds[i] = (System.nanoTime() - start) / 1e6;
             }
+        }
+        if (breakdown) {
+            device.observe(operations);
+            for (int i = 0; i < steps; i++) {
+                step.run();
+            }
+            device.observe(null);
         }
         Arrays.sort(milliseconds);
         return milliseconds;
@@ -162,10 +174,16 @@ final class BenchCommand implements Callable<Integer> {
         json.addProperty("gflops_per_s", Json.rounded(gflops));
         json.addProperty("parameters", modelSize.parameters());
         json.addProperty("peak_rss_mib", ProcessMemory.peakMebibytes());
+        if (breakdown) {
+            json.add("breakdown", operations.json(steps));
+        }
         spec.commandLine().getOut().println(common.json() ? Json.text(json)
                 : String.format(Locale.ROOT, "%s %s, batch %d, %d threads on %s: median %.3f ms, minimum %.3f ms, %.0f"
                         + " images/s, %.1f GFLOP/s, %d MiB resident at most", kind, name, batchSize, common.threads(),
                         model.device().name(), median, sorted[0], batchSize / median * 1e3, gflops,
                         ProcessMemory.peakMebibytes()));
+        if (breakdown && !common.json()) {
+            spec.commandLine().getOut().println(operations.table(steps).stripTrailing());
+        }
     }
 }

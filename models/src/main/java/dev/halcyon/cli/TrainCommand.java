@@ -11,6 +11,7 @@ import dev.halcyon.io.Weights;
 import dev.halcyon.models.Models;
 import dev.halcyon.models.data.DataSources;
 import dev.halcyon.nn.Model;
+import dev.halcyon.report.OperationTrace;
 import dev.halcyon.report.RunReport;
 import dev.halcyon.train.EpochResult;
 import dev.halcyon.train.Trainer;
@@ -60,6 +61,10 @@ final class TrainCommand implements Callable<Integer> {
             description = "Options in a JSON file, such as a run's recipe.json.")
     private Path recipe;
 
+    @Option(names = "--profile", paramLabel = "FILE",
+            description = "Write every operation of steps 21 to 30 as a trace for chrome://tracing or Perfetto.")
+    private Path profile;
+
     @Mixin
     private TrainOptions options;
 
@@ -89,7 +94,9 @@ final class TrainCommand implements Callable<Integer> {
                     "%s (%.2f M parameters) on %s: %s%n%d training images of %d classes, %s; run folder %s%n",
                     model.architecture(), model.network().parameterCount() / 1e6, device.name(),
                     device.backend().description(), splits.train().size(), splits.classes().size(), input, folder);
-            TrainingResult result = train(trainer, splits, err);
+            TrainingResult result = profile == null
+                    ? train(trainer, splits, err)
+                    : trainAndTrace(trainer, splits, device, err);
             RunReport.write(folder.resolve("report.html"), model, result);
             report(result, model, folder);
             return 0;
@@ -124,6 +131,12 @@ final class TrainCommand implements Callable<Integer> {
         } catch (FileSystemException e) {
             throw new FormatException("--out " + folder + ": the run folder cannot be made (" + e.getFile() + ": "
                     + Main.reason(e) + "); choose another", e);
+        }
+    }
+
+    private TrainingResult trainAndTrace(Trainer trainer, Splits splits, Device device, PrintWriter err) {
+        try (OperationTrace trace = new OperationTrace(profile, device)) {
+            return train(trainer.listen(trace), splits, err);
         }
     }
 
