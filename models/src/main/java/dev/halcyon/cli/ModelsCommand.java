@@ -41,7 +41,7 @@ final class ModelsCommand implements Callable<Integer> {
             list.add(entry);
             if (!output.json()) {
                 spec.commandLine().getOut().printf(Locale.ROOT,
-                        "%-10s %9s  %7.2f M parameters  %9.1f M multiply-adds  %s%n",
+                        "%-11s %9s  %7.2f M parameters  %9.1f M multiply-adds  %s%n",
                         architecture.name(), input, size.parameters() / 1e6, size.multiplyAdds() / 1e6,
                         architecture.description());
             }
