@@ -1,62 +1,77 @@
 package dev.halcyon.cpu;
 
 /**
- * Loops over pooling windows: {@code count} pixels, each of which looks at a block of {@code rows} by {@code columns}
- * pixels on the other side. Forward, a pixel is one of the output and its block the part of its window that lies within
- * the image; backward, it is one of the input and its block the outputs whose windows it lies in.
+ * Loops over pooling windows. A line of pixels looks at blocks of {@code rows} rows of pixels on the other side.
+ * Forward, the pixels are of the output and a block is the part of a window that lies within the image; backward, they
+ * are of the input and a block is the outputs whose windows a pixel lies in.
+ *
+ * <p>Pixels are written from left to right. What a vector writes beyond its pixel must be written again later, by the
+ * same thread: {@code room} says how many elements from the line's start on that holds for.
  */
 public interface PoolKernels {
     /**
-     * Where pixels and blocks lie; all steps in pixels.
+     * What the pixels of each line look at.
      *
-     * @param count pixels
-     * @param step from a pixel to the next
-     * @param blockStep from a block to the next
-     * @param rows of a block
-     * @param columns of a block
-     * @param line from a block's row to the next
-     * @param channels floats of a pixel
+     * @param first column where a pixel's block starts, for each pixel
+     * @param count columns of its block, 0 if nothing looks back
+     * @param place forward, of the block's first column in its window; backward, of the pixel in the first window
+     * @param width pixels from a block's row to the next
+     * @param channels elements of a pixel
+     * @param elements on the other side, all of them
      */
-    record Blocks(int count, long step, long blockStep, int rows, int columns, long line, int channels) {
-        /** The same without the first pixels. */
-        public Blocks from(int first) {
-            return new Blocks(count - first, step, blockStep, rows, columns, line, channels);
+    record Line(int[] first, int[] count, int[] place, int width, int channels, long elements) {
+        /** Pixels of a line. */
+        public int pixels() {
+            return first.length;
+        }
+
+        /** A line of one of the pixels. */
+        public Line only(int pixel) {
+            return new Line(new int[] {first[pixel]}, new int[] {count[pixel]}, new int[] {place[pixel]}, width,
+                    channels, elements);
         }
     }
 
     /**
      * y = the maximum of each block, the first among equals, NaN above everything.
      *
-     * @param place of a block's first pixel in its window
+     * @param x the image, or images
+     * @param block number of the element where the blocks' first row starts
+     * @param rows of a block, at least 1
+     * @param place in its window of a block's first row
      * @param width columns of the window
      * @param argument bytes beside y: the place of the maximum in its window
      */
-    void max(Blocks b, long x, int place, int width, long y, long argument);
+    void max(Line line, long x, long block, int rows, int place, int width, long y, long argument, long room);
 
     /**
      * dx = the sum over each block of those dy whose maximum it was.
      *
-     * @param place of the pixel in the window of a block's first output
-     * @param rowStep by how much its place is less in the next row
-     * @param columnStep by how much it is less in the next column
      * @param argument bytes beside dy
+     * @param block number of the element where the blocks' first row starts
+     * @param rows of a block
+     * @param place of the line in the windows of a block's first row
+     * @param rowStep by how much its place is less in the next row
+     * @param columnStep by how much a pixel's place is less in the next column
      */
-    void maxGradient(Blocks b, long dy, long argument, int place, int rowStep, int columnStep, long dx);
+    void maxGradient(Line line, long dy, long argument, long block, int rows, int place, int rowStep, int columnStep,
+            long dx, long room);
 
     /**
-     * Gives the gradients of a row of windows that lie side by side back to one row of their pixels: to the pixel whose
-     * place is the argument, zero to the others.
+     * Gives the gradients of windows that lie side by side back to a line of their pixels: to the pixel whose place is
+     * the argument, zero to the others.
      *
      * @param count windows
      * @param columns of a window
-     * @param channels floats of a pixel
+     * @param channels elements of a pixel
      * @param dy gradient of each window
      * @param argument bytes beside dy
-     * @param place in its window of the row's first pixel
-     * @param dx where the row starts
+     * @param readable elements from dy on, and from the argument on
+     * @param place in its window of the line's first pixel
      */
-    void spread(int count, int columns, int channels, long dy, long argument, int place, long dx);
+    void spread(int count, int columns, int channels, long dy, long argument, long readable, int place, long dx,
+            long room);
 
-    /** to = share times the sum of each block. */
-    void sum(Blocks b, long from, float share, long to);
+    /** to = share times the sum of each block, row by row. */
+    void sum(Line line, long from, long block, int rows, float share, long to, long room);
 }

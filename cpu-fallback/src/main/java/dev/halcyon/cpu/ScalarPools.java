@@ -7,53 +7,50 @@ public final class ScalarPools implements PoolKernels {
     }
 
     @Override
-    public void max(Blocks b, long x, int place, int width, long y, long argument) {
-        for (int i = 0; i < b.count(); i++) {
-            long from = x + 4 * i * b.blockStep() * b.channels();
-            long to = i * b.step() * b.channels();
-            for (int c = 0; c < b.channels(); c++) {
-                maxOfBlock(b, from + 4L * c, place, width, y + 4 * (to + c), argument + to + c);
-            }
-        }
-    }
-
-    private static void maxOfBlock(Blocks b, long x, int place, int width, long y, long argument) {
-        float best = Memory.getFloat(x);
-        int found = place;
-        for (int row = 0; row < b.rows(); row++) {
-            for (int column = 0; column < b.columns(); column++) {
-                float value = Memory.getFloat(x + 4 * (row * b.line() + column) * b.channels());
-                if (value > best || Float.isNaN(value) && !Float.isNaN(best)) {
-                    best = value;
-                    found = place + row * width + column;
-                }
-            }
-        }
-        Memory.setFloat(y, best);
-        Memory.setByte(argument, (byte) found);
-    }
-
-    @Override
-    public void maxGradient(Blocks b, long dy, long argument, int place, int rowStep, int columnStep, long dx) {
-        for (int i = 0; i < b.count(); i++) {
-            long block = i * b.blockStep() * b.channels();
-            long to = dx + 4 * i * b.step() * b.channels();
-            for (int c = 0; c < b.channels(); c++) {
-                float sum = 0;
-                for (int row = 0; row < b.rows(); row++) {
-                    for (int column = 0; column < b.columns(); column++) {
-                        long from = block + (row * b.line() + column) * b.channels() + c;
-                        byte wanted = (byte) (place - row * rowStep - column * columnStep);
-                        sum += Memory.getByte(argument + from) == wanted ? Memory.getFloat(dy + 4 * from) : 0;
+    public void max(Line line, long x, long block, int rows, int place, int width, long y, long argument, long room) {
+        int channels = line.channels();
+        long rowStep = (long) line.width() * channels;
+        for (int i = 0; i < line.pixels() * channels; i++) {
+            int pixel = i / channels;
+            long from = x + 4 * (block + (long) line.first()[pixel] * channels + i % channels);
+            float best = Memory.getFloat(from);
+            int found = 0;
+            for (int row = 0; row < rows; row++) {
+                for (int column = 0; column < line.count()[pixel]; column++) {
+                    float value = Memory.getFloat(from + 4 * (row * rowStep + (long) column * channels));
+                    if (value > best || Float.isNaN(value) && !Float.isNaN(best)) {
+                        best = value;
+                        found = row * width + column;
                     }
                 }
-                Memory.setFloat(to + 4L * c, sum);
             }
+            Memory.setFloat(y + 4L * i, best);
+            Memory.setByte(argument + i, (byte) (place + line.place()[pixel] + found));
         }
     }
 
     @Override
-    public void spread(int count, int columns, int channels, long dy, long argument, int place, long dx) {
+    public void maxGradient(Line line, long dy, long argument, long block, int rows, int place, int rowStep,
+            int columnStep, long dx, long room) {
+        int channels = line.channels();
+        for (int i = 0; i < line.pixels() * channels; i++) {
+            int pixel = i / channels;
+            float sum = 0;
+            for (int row = 0; row < rows; row++) {
+                for (int column = 0; column < line.count()[pixel]; column++) {
+                    long from = block + ((long) row * line.width() + line.first()[pixel] + column) * channels
+                            + i % channels;
+                    byte wanted = (byte) (place + line.place()[pixel] - row * rowStep - column * columnStep);
+                    sum += Memory.getByte(argument + from) == wanted ? Memory.getFloat(dy + 4 * from) : 0;
+                }
+            }
+            Memory.setFloat(dx + 4L * i, sum);
+        }
+    }
+
+    @Override
+    public void spread(int count, int columns, int channels, long dy, long argument, long readable, int place, long dx,
+            long room) {
         for (long i = 0; i < (long) count * channels; i++) {
             long pixel = dx + 4 * (i / channels * columns * channels + i % channels);
             for (int column = 0; column < columns; column++) {
@@ -64,25 +61,20 @@ public final class ScalarPools implements PoolKernels {
     }
 
     @Override
-    public void sum(Blocks b, long from, float share, long to) {
-        for (int i = 0; i < b.count(); i++) {
-            long block = from + 4 * i * b.blockStep() * b.channels();
-            long target = to + 4 * i * b.step() * b.channels();
-            for (int c = 0; c < b.channels(); c++) {
-                Memory.setFloat(target + 4L * c, share * sumOfBlock(b, block + 4L * c));
+    public void sum(Line line, long from, long block, int rows, float share, long to, long room) {
+        int channels = line.channels();
+        for (int i = 0; i < line.pixels() * channels; i++) {
+            int pixel = i / channels;
+            float total = 0;
+            for (int row = 0; row < rows; row++) {
+                float sum = 0;
+                for (int column = 0; column < line.count()[pixel]; column++) {
+                    sum += Memory.getFloat(from + 4 * (block
+                            + ((long) row * line.width() + line.first()[pixel] + column) * channels + i % channels));
+                }
+                total += sum;
             }
+            Memory.setFloat(to + 4L * i, share * total);
         }
-    }
-
-    private static float sumOfBlock(Blocks b, long from) {
-        float total = 0;
-        for (int row = 0; row < b.rows(); row++) {
-            float sum = 0;
-            for (int column = 0; column < b.columns(); column++) {
-                sum += Memory.getFloat(from + 4 * (row * b.line() + column) * b.channels());
-            }
-            total += sum;
-        }
-        return total;
     }
 }

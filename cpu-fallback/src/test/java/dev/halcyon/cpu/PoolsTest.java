@@ -48,7 +48,7 @@ class PoolsTest {
     }
 
     private static Shape images(int channels) {
-        return Shape.of(3, 14, 18, channels);
+        return Shape.of(5, 14, 18, channels);
     }
 
     @ParameterizedTest

@@ -15,161 +15,342 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Windows in vectors: a lane is a channel. The last vector of a pixel overlaps the one before where channels do not
- * fill it; pixels of fewer channels than lanes go to the plain loops, and so do arguments of fewer than eight bytes.
+ * fill it. A pixel of fewer channels than lanes takes a vector all the same, which spills over into the pixels after
+ * it; these are written later. Only where there are none, at the end of what a thread writes or may read, plain loops
+ * take over. The usual windows have loops without inner loops.
  */
 public final class VectorPools implements PoolKernels {
     private static final MemorySegment ALL = Memory.ALL;
     private static final ByteOrder ORDER = Memory.ORDER;
     private static final VectorSpecies<Float> LANES = VectorWidth.FLOATS;
+    private static final VectorSpecies<Integer> INTS = VectorWidth.INTS;
     private static final int L = LANES.length();
     /** As many bytes as there are lanes; there is no vector of four. */
     private static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class,
             VectorShape.forBitSize(Math.max(64, 8 * L)));
-    private static final int LEAST_BYTES = 8;
+    /** Elements that a vector reads or writes at most. */
+    private static final int REACH = BYTES.length();
     private static final ScalarPools PLAIN = new ScalarPools();
 
     /** The kernels keep no state. */
     public VectorPools() {
     }
 
+    /** The channel where a pixel's vector starts. */
+    private static long lane(int c, int channels) {
+        return Math.max(0, Math.min(c, channels - L));
+    }
+
+    /** Where a pixel's last vector ends, in elements from its start on. */
+    private static long reach(int channels) {
+        return Math.max(0, channels - L) + REACH;
+    }
+
+    /** Number of the element where the last pixel of a block starts. */
+    private static long last(Line line, long block, int rows, int pixel) {
+        return block + ((rows - 1L) * line.width() + line.first()[pixel] + line.count()[pixel] - 1) * line.channels();
+    }
+
     @Override
-    public void max(Blocks b, long x, int place, int width, long y, long argument) {
-        int channels = b.channels();
-        int inVectors = L < LEAST_BYTES || b.step() != 1 ? 0 : inVectors(b.count(), channels);
-        for (int i = 0; i < inVectors; i++) {
-            long from = x + 4 * i * b.blockStep() * channels;
+    public void max(Line line, long x, long block, int rows, int place, int width, long y, long argument, long room) {
+        int channels = line.channels();
+        long rowStep = 4L * line.width() * channels;
+        long reach = reach(channels);
+        for (int i = 0; i < line.pixels(); i++) {
             long to = (long) i * channels;
-            for (int c = 0; c < channels; c += L) {
-                int lane = Math.max(0, Math.min(c, channels - L));
-                maxOfBlock(from + 4L * lane, 4 * b.line() * channels, 4L * channels, b.rows(), b.columns(), place,
-                        width, y + 4 * (to + lane), argument + to + lane);
+            int columns = line.count()[i];
+            int start = place + line.place()[i];
+            long from = x + 4 * (block + (long) line.first()[i] * channels);
+            if (to + reach > room || last(line, block, rows, i) + reach > line.elements()) {
+                PLAIN.max(line.only(i), x, block, rows, place, width, y + 4 * to, argument + to, room - to);
+            } else if (rows == 2 && columns == 2) {
+                twoByTwo(from, rowStep, channels, start, width, y + 4 * to, argument + to);
+            } else if (columns == 3) {
+                byThree(from, rowStep, channels, rows, start, width, y + 4 * to, argument + to);
+            } else {
+                window(from, rowStep, channels, rows, columns, start, width, y + 4 * to, argument + to);
             }
         }
-        if (inVectors < b.count()) {
-            PLAIN.max(b.from(inVectors), x + 4 * inVectors * b.blockStep() * channels, place, width,
-                    y + 4 * inVectors * b.step() * channels, argument + inVectors * b.step() * channels);
+    }
+
+    private static void twoByTwo(long x, long rowStep, int channels, int place, int width, long y, long argument) {
+        long pixel = 4L * channels;
+        for (int c = 0; c < channels; c += L) {
+            long lane = lane(c, channels);
+            long from = x + 4 * lane;
+            FloatVector best = FloatVector.fromMemorySegment(LANES, ALL, from, ORDER);
+            IntVector found = IntVector.broadcast(INTS, place);
+            FloatVector value = FloatVector.fromMemorySegment(LANES, ALL, from + pixel, ORDER);
+            VectorMask<Float> more =
+                    best.compare(VectorOperators.GE, value).not().and(best.compare(VectorOperators.EQ, best));
+            best = best.blend(value, more);
+            found = found.blend(place + 1, more.cast(INTS));
+            value = FloatVector.fromMemorySegment(LANES, ALL, from + rowStep, ORDER);
+            more = best.compare(VectorOperators.GE, value).not().and(best.compare(VectorOperators.EQ, best));
+            best = best.blend(value, more);
+            found = found.blend(place + width, more.cast(INTS));
+            value = FloatVector.fromMemorySegment(LANES, ALL, from + rowStep + pixel, ORDER);
+            more = best.compare(VectorOperators.GE, value).not().and(best.compare(VectorOperators.EQ, best));
+            best = best.blend(value, more);
+            found = found.blend(place + width + 1, more.cast(INTS));
+            best.intoMemorySegment(ALL, y + 4 * lane, ORDER);
+            ((ByteVector) found.convertShape(VectorOperators.I2B, BYTES, 0)).intoMemorySegment(ALL, argument + lane,
+                    ORDER);
         }
     }
 
-    /**
-     * How many of the first pixels can be done in whole vectors. Where a pixel does not fill one, it spills over into
-     * the pixels after it, which are written later; the last ones have to be left.
-     */
-    private static int inVectors(int count, int channels) {
-        return channels >= L ? count : Math.max(0, count - Math.ceilDiv(L, channels));
-    }
-
-    private static void maxOfBlock(long x, long line, long pixel, int rows, int columns, int place, int width, long y,
+    private static void byThree(long x, long rowStep, int channels, int rows, int place, int width, long y,
             long argument) {
-        FloatVector best = FloatVector.fromMemorySegment(LANES, ALL, x, ORDER);
-        IntVector found = IntVector.broadcast(VectorWidth.INTS, place);
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < columns; column++) {
-                FloatVector value = FloatVector.fromMemorySegment(LANES, ALL, x + row * line + column * pixel,
-                        ORDER);
-                VectorMask<Float> more = best.compare(VectorOperators.GE, value).not()
-                        .and(best.compare(VectorOperators.EQ, best));
+        long pixel = 4L * channels;
+        for (int c = 0; c < channels; c += L) {
+            long lane = lane(c, channels);
+            long from = x + 4 * lane;
+            FloatVector best = FloatVector.fromMemorySegment(LANES, ALL, from, ORDER);
+            IntVector found = IntVector.broadcast(INTS, place);
+            for (int row = 0; row < rows; row++) {
+                long first = from + row * rowStep;
+                int number = place + row * width;
+                FloatVector value = FloatVector.fromMemorySegment(LANES, ALL, first, ORDER);
+                VectorMask<Float> more =
+                        best.compare(VectorOperators.GE, value).not().and(best.compare(VectorOperators.EQ, best));
                 best = best.blend(value, more);
-                found = found.blend(place + row * width + column, more.cast(VectorWidth.INTS));
+                found = found.blend(number, more.cast(INTS));
+                value = FloatVector.fromMemorySegment(LANES, ALL, first + pixel, ORDER);
+                more = best.compare(VectorOperators.GE, value).not().and(best.compare(VectorOperators.EQ, best));
+                best = best.blend(value, more);
+                found = found.blend(number + 1, more.cast(INTS));
+                value = FloatVector.fromMemorySegment(LANES, ALL, first + 2 * pixel, ORDER);
+                more = best.compare(VectorOperators.GE, value).not().and(best.compare(VectorOperators.EQ, best));
+                best = best.blend(value, more);
+                found = found.blend(number + 2, more.cast(INTS));
             }
+            best.intoMemorySegment(ALL, y + 4 * lane, ORDER);
+            ((ByteVector) found.convertShape(VectorOperators.I2B, BYTES, 0)).intoMemorySegment(ALL, argument + lane,
+                    ORDER);
         }
-        best.intoMemorySegment(ALL, y, ORDER);
-        ((ByteVector) found.convertShape(VectorOperators.I2B, BYTES, 0)).intoMemorySegment(ALL, argument,
-                ORDER);
+    }
+
+    private static void window(long x, long rowStep, int channels, int rows, int columns, int place, int width, long y,
+            long argument) {
+        long pixel = 4L * channels;
+        for (int c = 0; c < channels; c += L) {
+            long lane = lane(c, channels);
+            FloatVector best = FloatVector.fromMemorySegment(LANES, ALL, x + 4 * lane, ORDER);
+            IntVector found = IntVector.broadcast(INTS, place);
+            for (int row = 0; row < rows; row++) {
+                for (int column = 0; column < columns; column++) {
+                    FloatVector value = FloatVector.fromMemorySegment(LANES, ALL,
+                            x + 4 * lane + row * rowStep + column * pixel, ORDER);
+                    VectorMask<Float> more =
+                            best.compare(VectorOperators.GE, value).not().and(best.compare(VectorOperators.EQ, best));
+                    best = best.blend(value, more);
+                    found = found.blend(place + row * width + column, more.cast(INTS));
+                }
+            }
+            best.intoMemorySegment(ALL, y + 4 * lane, ORDER);
+            ((ByteVector) found.convertShape(VectorOperators.I2B, BYTES, 0)).intoMemorySegment(ALL, argument + lane,
+                    ORDER);
+        }
     }
 
     @Override
-    public void spread(int count, int columns, int channels, long dy, long argument, int place, long dx) {
-        int inVectors = L < LEAST_BYTES ? 0 : inVectors(count, channels);
-        for (int i = 0; i < inVectors; i++) {
+    public void spread(int count, int columns, int channels, long dy, long argument, long readable, int place, long dx,
+            long room) {
+        long reach = reach(channels);
+        int inVectors = 0;
+        for (int i = 0; i < count; i++) {
             long from = (long) i * channels;
-            for (int c = 0; c < channels; c += L) {
-                int lane = Math.max(0, Math.min(c, channels - L));
-                spreadOne(dy + 4 * (from + lane), argument + from + lane, place, columns, 4L * channels,
-                        dx + 4 * (from * columns + lane));
+            if (from + reach > readable || from * columns + (columns - 1L) * channels + reach > room) {
+                break;
             }
+            if (columns == 2) {
+                toTwo(dy + 4 * from, argument + from, channels, place, dx + 4 * from * columns);
+            } else {
+                toMany(dy + 4 * from, argument + from, channels, place, columns, dx + 4 * from * columns);
+            }
+            inVectors = i + 1;
         }
         if (inVectors < count) {
             long from = (long) inVectors * channels;
-            PLAIN.spread(count - inVectors, columns, channels, dy + 4 * from, argument + from, place,
-                    dx + 4 * from * columns);
+            PLAIN.spread(count - inVectors, columns, channels, dy + 4 * from, argument + from, readable - from, place,
+                    dx + 4 * from * columns, room - from * columns);
         }
     }
 
-    private static void spreadOne(long dy, long argument, int place, int columns, long pixel, long dx) {
-        FloatVector zero = FloatVector.zero(LANES);
-        FloatVector gradient = FloatVector.fromMemorySegment(LANES, ALL, dy, ORDER);
-        IntVector places = (IntVector) ByteVector.fromMemorySegment(BYTES, ALL, argument, ORDER)
-                .convertShape(VectorOperators.ZERO_EXTEND_B2I, VectorWidth.INTS, 0);
-        for (int column = 0; column < columns; column++) {
-            VectorMask<Float> here = places.compare(VectorOperators.EQ, place + column).cast(LANES);
-            zero.blend(gradient, here).intoMemorySegment(ALL, dx + column * pixel, ORDER);
+    private static void toTwo(long dy, long argument, int channels, int place, long dx) {
+        for (int c = 0; c < channels; c += L) {
+            long lane = lane(c, channels);
+            FloatVector gradient = FloatVector.fromMemorySegment(LANES, ALL, dy + 4 * lane, ORDER);
+            IntVector places = (IntVector) ByteVector.fromMemorySegment(BYTES, ALL, argument + lane, ORDER)
+                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+            VectorMask<Float> left = places.compare(VectorOperators.EQ, place).cast(LANES);
+            VectorMask<Float> right = places.compare(VectorOperators.EQ, place + 1).cast(LANES);
+            FloatVector.zero(LANES).blend(gradient, left).intoMemorySegment(ALL, dx + 4 * lane, ORDER);
+            FloatVector.zero(LANES).blend(gradient, right).intoMemorySegment(ALL, dx + 4 * (lane + channels), ORDER);
         }
     }
 
-    @Override
-    public void maxGradient(Blocks b, long dy, long argument, int place, int rowStep, int columnStep, long dx) {
-        if (b.channels() < L || L < LEAST_BYTES) {
-            PLAIN.maxGradient(b, dy, argument, place, rowStep, columnStep, dx);
-            return;
-        }
-        int channels = b.channels();
-        for (int i = 0; i < b.count(); i++) {
-            long block = i * b.blockStep() * channels;
-            long to = dx + 4 * i * b.step() * channels;
-            for (int c = 0; c < channels; c += L) {
-                int lane = Math.min(c, channels - L);
-                gather(dy + 4 * (block + lane), argument + block + lane, b.line() * channels, channels, b.rows(),
-                        b.columns(), place, rowStep, columnStep, to + 4L * lane);
+    private static void toMany(long dy, long argument, int channels, int place, int columns, long dx) {
+        for (int c = 0; c < channels; c += L) {
+            long lane = lane(c, channels);
+            FloatVector gradient = FloatVector.fromMemorySegment(LANES, ALL, dy + 4 * lane, ORDER);
+            IntVector places = (IntVector) ByteVector.fromMemorySegment(BYTES, ALL, argument + lane, ORDER)
+                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+            for (int column = 0; column < columns; column++) {
+                VectorMask<Float> here = places.compare(VectorOperators.EQ, place + column).cast(LANES);
+                FloatVector.zero(LANES).blend(gradient, here).intoMemorySegment(ALL,
+                        dx + 4 * (lane + (long) column * channels), ORDER);
             }
         }
     }
 
-    private static void gather(long dy, long argument, long line, long pixel, int rows, int columns, int place,
+    @Override
+    public void maxGradient(Line line, long dy, long argument, long block, int rows, int place, int rowStep,
+            int columnStep, long dx, long room) {
+        int channels = line.channels();
+        long next = (long) line.width() * channels;
+        long reach = reach(channels);
+        for (int i = 0; i < line.pixels(); i++) {
+            long to = (long) i * channels;
+            int columns = line.count()[i];
+            int start = place + line.place()[i];
+            long from = block + (long) line.first()[i] * channels;
+            if (to + reach > room || last(line, block, rows, i) + reach > line.elements()) {
+                PLAIN.maxGradient(line.only(i), dy, argument, block, rows, place, rowStep, columnStep, dx + 4 * to,
+                        room - to);
+            } else if (rows == 1 && columns == 1) {
+                fromOne(dy + 4 * from, argument + from, channels, start, dx + 4 * to);
+            } else if (rows == 1 && columns == 2) {
+                fromTwo(dy + 4 * from, argument + from, channels, start, channels, columnStep, dx + 4 * to);
+            } else if (rows == 2 && columns == 1) {
+                fromTwo(dy + 4 * from, argument + from, channels, start, next, rowStep, dx + 4 * to);
+            } else if (rows == 2 && columns == 2) {
+                fromFour(dy + 4 * from, argument + from, channels, start, next, rowStep, columnStep, dx + 4 * to);
+            } else {
+                fromMany(dy + 4 * from, argument + from, channels, rows, columns, start, next, rowStep, columnStep,
+                        dx + 4 * to);
+            }
+        }
+    }
+
+    /** Adding 0 makes a sum that starts at 0 of it, as in every other case: no sum is -0. */
+    private static void fromOne(long dy, long argument, int channels, int place, long dx) {
+        for (int c = 0; c < channels; c += L) {
+            long lane = lane(c, channels);
+            IntVector places = (IntVector) ByteVector.fromMemorySegment(BYTES, ALL, argument + lane, ORDER)
+                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+            VectorMask<Float> here = places.compare(VectorOperators.EQ, place).cast(LANES);
+            FloatVector gradient = FloatVector.fromMemorySegment(LANES, ALL, dy + 4 * lane, ORDER);
+            FloatVector.zero(LANES).blend(gradient.add(0), here).intoMemorySegment(ALL, dx + 4 * lane, ORDER);
+        }
+    }
+
+    private static void fromTwo(long dy, long argument, int channels, int place, long next, int step, long dx) {
+        for (int c = 0; c < channels; c += L) {
+            long lane = lane(c, channels);
+            IntVector places = (IntVector) ByteVector.fromMemorySegment(BYTES, ALL, argument + lane, ORDER)
+                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+            VectorMask<Float> here = places.compare(VectorOperators.EQ, place).cast(LANES);
+            FloatVector sum = FloatVector.zero(LANES)
+                    .blend(FloatVector.fromMemorySegment(LANES, ALL, dy + 4 * lane, ORDER).add(0), here);
+            places = (IntVector) ByteVector.fromMemorySegment(BYTES, ALL, argument + lane + next, ORDER)
+                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+            here = places.compare(VectorOperators.EQ, place - step).cast(LANES);
+            sum = sum.add(FloatVector.zero(LANES)
+                    .blend(FloatVector.fromMemorySegment(LANES, ALL, dy + 4 * (lane + next), ORDER), here));
+            sum.intoMemorySegment(ALL, dx + 4 * lane, ORDER);
+        }
+    }
+
+    private static void fromFour(long dy, long argument, int channels, int place, long next, int rowStep,
+            int columnStep, long dx) {
+        for (int c = 0; c < channels; c += L) {
+            long lane = lane(c, channels);
+            long right = lane + channels;
+            IntVector places = (IntVector) ByteVector.fromMemorySegment(BYTES, ALL, argument + lane, ORDER)
+                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+            VectorMask<Float> here = places.compare(VectorOperators.EQ, place).cast(LANES);
+            FloatVector sum = FloatVector.zero(LANES)
+                    .blend(FloatVector.fromMemorySegment(LANES, ALL, dy + 4 * lane, ORDER).add(0), here);
+            places = (IntVector) ByteVector.fromMemorySegment(BYTES, ALL, argument + right, ORDER)
+                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+            here = places.compare(VectorOperators.EQ, place - columnStep).cast(LANES);
+            sum = sum.add(FloatVector.zero(LANES)
+                    .blend(FloatVector.fromMemorySegment(LANES, ALL, dy + 4 * right, ORDER), here));
+            places = (IntVector) ByteVector.fromMemorySegment(BYTES, ALL, argument + lane + next, ORDER)
+                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+            here = places.compare(VectorOperators.EQ, place - rowStep).cast(LANES);
+            sum = sum.add(FloatVector.zero(LANES)
+                    .blend(FloatVector.fromMemorySegment(LANES, ALL, dy + 4 * (lane + next), ORDER), here));
+            places = (IntVector) ByteVector.fromMemorySegment(BYTES, ALL, argument + right + next, ORDER)
+                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+            here = places.compare(VectorOperators.EQ, place - rowStep - columnStep).cast(LANES);
+            sum = sum.add(FloatVector.zero(LANES)
+                    .blend(FloatVector.fromMemorySegment(LANES, ALL, dy + 4 * (right + next), ORDER), here));
+            sum.intoMemorySegment(ALL, dx + 4 * lane, ORDER);
+        }
+    }
+
+    private static void fromMany(long dy, long argument, int channels, int rows, int columns, int place, long next,
             int rowStep, int columnStep, long dx) {
-        FloatVector sum = FloatVector.broadcast(LANES, 0);
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < columns; column++) {
-                long from = row * line + column * pixel;
-                IntVector places = (IntVector) ByteVector
-                        .fromMemorySegment(BYTES, ALL, argument + from, ORDER)
-                        .convertShape(VectorOperators.ZERO_EXTEND_B2I, VectorWidth.INTS, 0);
-                VectorMask<Float> here = places
-                        .compare(VectorOperators.EQ, place - row * rowStep - column * columnStep).cast(LANES);
-                sum = sum.add(FloatVector.broadcast(LANES, 0)
-                        .blend(FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * from, ORDER), here));
+        for (int c = 0; c < channels; c += L) {
+            long lane = lane(c, channels);
+            FloatVector sum = FloatVector.zero(LANES);
+            for (int row = 0; row < rows; row++) {
+                for (int column = 0; column < columns; column++) {
+                    long from = lane + row * next + (long) column * channels;
+                    IntVector places = (IntVector) ByteVector.fromMemorySegment(BYTES, ALL, argument + from, ORDER)
+                            .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+                    VectorMask<Float> here =
+                            places.compare(VectorOperators.EQ, place - row * rowStep - column * columnStep).cast(LANES);
+                    sum = sum.add(FloatVector.zero(LANES)
+                            .blend(FloatVector.fromMemorySegment(LANES, ALL, dy + 4 * from, ORDER), here));
+                }
             }
+            sum.intoMemorySegment(ALL, dx + 4 * lane, ORDER);
         }
-        sum.intoMemorySegment(ALL, dx, ORDER);
     }
 
     @Override
-    public void sum(Blocks b, long from, float share, long to) {
-        if (b.channels() < L) {
-            PLAIN.sum(b, from, share, to);
-            return;
-        }
-        int channels = b.channels();
-        for (int i = 0; i < b.count(); i++) {
-            long block = from + 4 * i * b.blockStep() * channels;
-            long target = to + 4 * i * b.step() * channels;
-            for (int c = 0; c < channels; c += L) {
-                int lane = Math.min(c, channels - L);
-                sumOfBlock(block + 4L * lane, 4 * b.line() * channels, 4L * channels, b.rows(), b.columns(), share,
-                        target + 4L * lane);
+    public void sum(Line line, long from, long block, int rows, float share, long to, long room) {
+        int channels = line.channels();
+        long next = 4L * line.width() * channels;
+        long reach = reach(channels);
+        for (int i = 0; i < line.pixels(); i++) {
+            long target = (long) i * channels;
+            int columns = line.count()[i];
+            long first = from + 4 * (block + (long) line.first()[i] * channels);
+            if (target + reach > room || last(line, block, rows, i) + reach > line.elements()) {
+                PLAIN.sum(line.only(i), from, block, rows, share, to + 4 * target, room - target);
+            } else if (rows == 1 && columns == 1) {
+                share(first, channels, share, to + 4 * target);
+            } else {
+                sums(first, next, channels, rows, columns, share, to + 4 * target);
             }
         }
     }
 
-    private static void sumOfBlock(long from, long line, long pixel, int rows, int columns, float share, long to) {
-        FloatVector total = FloatVector.broadcast(LANES, 0);
-        for (int row = 0; row < rows; row++) {
-            FloatVector sum = FloatVector.broadcast(LANES, 0);
-            for (int column = 0; column < columns; column++) {
-                sum = sum.add(FloatVector.fromMemorySegment(LANES, ALL, from + row * line + column * pixel, ORDER));
-            }
-            total = total.add(sum);
+    private static void share(long from, int channels, float share, long to) {
+        for (int c = 0; c < channels; c += L) {
+            long lane = 4 * lane(c, channels);
+            FloatVector.fromMemorySegment(LANES, ALL, from + lane, ORDER).add(0).mul(share).intoMemorySegment(ALL,
+                    to + lane, ORDER);
         }
-        total.mul(share).intoMemorySegment(ALL, to, ORDER);
+    }
+
+    private static void sums(long from, long next, int channels, int rows, int columns, float share, long to) {
+        for (int c = 0; c < channels; c += L) {
+            long lane = 4 * lane(c, channels);
+            FloatVector total = FloatVector.zero(LANES);
+            for (int row = 0; row < rows; row++) {
+                FloatVector sum = FloatVector.zero(LANES);
+                for (int column = 0; column < columns; column++) {
+                    sum = sum.add(FloatVector.fromMemorySegment(LANES, ALL,
+                            from + lane + row * next + 4L * column * channels, ORDER));
+                }
+                total = total.add(sum);
+            }
+            total.mul(share).intoMemorySegment(ALL, to + lane, ORDER);
+        }
     }
 }

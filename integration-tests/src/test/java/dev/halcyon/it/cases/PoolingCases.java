@@ -30,6 +30,8 @@ final class PoolingCases {
         both(rows, new Pool2d(3, 2, 1, 2, 1, 0), Shape.of(2, 6, 8, 11));
         both(rows, new Pool2d(1, 4, 1, 3, 0, 2), Shape.of(3, 4, 10, 7));
         both(rows, Pool2d.of(2, 2, 0), Shape.of(8, 16, 16, 32));
+        both(rows, Pool2d.of(2, 2, 0), Shape.of(9, 28, 28, 6));
+        both(rows, Pool2d.of(3, 2, 1), Shape.of(9, 28, 28, 6));
         for (Shape x : List.of(Shape.of(2, 4, 4, 33), Shape.of(3, 1, 1, 8), Shape.of(1, 7, 3, 16),
                 Shape.of(2, 16, 16, 10))) {
             both(rows, Pool2d.global(x), x);
