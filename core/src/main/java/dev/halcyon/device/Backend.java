@@ -29,6 +29,14 @@ public interface Backend extends AutoCloseable {
     /** What this device is, for people: {@code AMD EPYC 9B45, 2 threads, 16 lanes}. */
     String description();
 
+    /**
+     * The most floating-point operations a second that this device's arithmetic units can do, in 10⁹ and float32, by
+     * measuring for a moment; 0 if that is unknown.
+     */
+    default double peakGflopsPerSecond() {
+        return 0;
+    }
+
     // ---- memory
 
     /**

@@ -51,6 +51,11 @@ final class ObservedBackend implements Backend {
     }
 
     @Override
+    public double peakGflopsPerSecond() {
+        return plain.peakGflopsPerSecond();
+    }
+
+    @Override
     public Buffer allocate(long bytes) {
         return plain.allocate(bytes);
     }

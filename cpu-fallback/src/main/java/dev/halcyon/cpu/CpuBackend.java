@@ -63,6 +63,11 @@ final class CpuBackend implements Backend {
     }
 
     @Override
+    public double peakGflopsPerSecond() {
+        return Peak.measure(workers);
+    }
+
+    @Override
     public Buffer allocate(long bytes) {
         return CpuBuffer.allocate(bytes);
     }

@@ -24,10 +24,12 @@ public final class Vectorization {
     private final TileKernels tiles;
     private final TransformKernels transforms;
     private final DepthwiseKernels depthwise;
+    private final PeakKernel peak;
     private final String problem;
 
     private Vectorization(RowKernels rows, FeatureKernels features, ChannelKernels channels, PoolKernels pools,
-            TileKernels tiles, TransformKernels transforms, DepthwiseKernels depthwise, String problem) {
+            TileKernels tiles, TransformKernels transforms, DepthwiseKernels depthwise, PeakKernel peak,
+            String problem) {
         this.rows = rows;
         this.features = features;
         this.channels = channels;
@@ -35,6 +37,7 @@ public final class Vectorization {
         this.tiles = tiles;
         this.transforms = transforms;
         this.depthwise = depthwise;
+        this.peak = peak;
         this.problem = problem;
     }
 
@@ -66,6 +69,10 @@ public final class Vectorization {
         return CHOSEN.depthwise;
     }
 
+    static PeakKernel peak() {
+        return CHOSEN.peak;
+    }
+
     /** Why plain loops are used, and what to do; empty if vectors are. */
     static String problem() {
         return CHOSEN.problem;
@@ -91,7 +98,7 @@ public final class Vectorization {
             LOG.log(Level.WARNING, problem);
         }
         return new Vectorization(new ScalarRows(), new ScalarFeatures(), new ScalarChannels(), new ScalarPools(),
-                new ScalarTiles(), new ScalarTransforms(), new ScalarDepthwise(), problem);
+                new ScalarTiles(), new ScalarTransforms(), new ScalarDepthwise(), new ScalarPeak(), problem);
     }
 
     private static String obstacle() {
@@ -113,7 +120,7 @@ public final class Vectorization {
         return new Vectorization(make("VectorRows", RowKernels.class), make("VectorFeatures", FeatureKernels.class),
                 make("VectorChannels", ChannelKernels.class), make("VectorPools", PoolKernels.class),
                 make("VectorTiles", TileKernels.class), make("VectorTransforms", TransformKernels.class),
-                make("VectorDepthwise", DepthwiseKernels.class), "");
+                make("VectorDepthwise", DepthwiseKernels.class), make("VectorPeak", PeakKernel.class), "");
     }
 
     private static <K> K make(String name, Class<K> kind) {

@@ -112,6 +112,19 @@ class CommandTest {
     }
 
     @Test
+    void benchTimesOneOperation() {
+        Cli bench = Cli.run("bench", "op", "--op", "conv2dWeightGradient", "--input", "2x8x8x16", "--outputs", 32,
+                "--padding", 1, "--steps", 3, "--json");
+        assertEquals(0, bench.status(), bench.err());
+        JsonObject json = bench.json().getAsJsonObject();
+        assertEquals("[2, 8, 8, 16] [2, 8, 8, 32] [3, 3, 16, 32]", json.get("shapes").getAsString());
+        assertTrue(json.get("share_of_peak").getAsDouble() > 0);
+        Cli wrong = Cli.run("bench", "op", "--op", "conv2");
+        assertEquals(2, wrong.status());
+        assertTrue(wrong.err().contains("did you mean 'conv2d'"), wrong.err());
+    }
+
+    @Test
     void trainWritesAProfileThatChromeReads(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("trace.json");
         Cli train = Cli.run("train", "--data", photos, "--image-size", "16x16", "--batch-size", 2, "--epochs", 2,

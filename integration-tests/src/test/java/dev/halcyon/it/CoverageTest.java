@@ -30,8 +30,9 @@ import org.junit.jupiter.api.Test;
 /** Nothing is without a row: neither a method of a backend nor a differentiable operation. */
 final class CoverageTest {
     /** Not computations: {@link MemoryContractTest} tests them. */
-    private static final Set<String> MEMORY_AND_LIFE = Set.of("description", "allocate", "free", "upload", "download",
-            "prefetch", "synchronize", "close");
+    private static final Set<String> MEMORY_AND_LIFE =
+            Set.of("description", "peakGflopsPerSecond", "allocate", "free", "upload", "download",
+                    "prefetch", "synchronize", "close");
 
     /** Their results are indices, which have no derivative. */
     private static final Set<String> NOT_DIFFERENTIABLE = Set.of("Reductions.argMax", "Reductions.topK");

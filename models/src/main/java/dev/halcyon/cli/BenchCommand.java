@@ -28,12 +28,13 @@ import picocli.CommandLine.Spec;
 
 /** Times whole steps on fixed synthetic images. */
 @Command(name = "bench",
-        description = "Times training steps (forward, loss, backward, update) or inference on synthetic images.")
+        description = "Times training steps (forward, loss, backward, update), inference or one operation, on synthetic"
+                + " images.")
 final class BenchCommand implements Callable<Integer> {
-    private static final List<String> KINDS = List.of("train", "infer");
+    private static final List<String> KINDS = List.of("train", "infer", "op");
     private static final double RATE = 0.01;
 
-    @Parameters(paramLabel = "train|infer", description = "What to time.")
+    @Parameters(paramLabel = "train|infer|op", description = "What to time.")
     private String kind;
 
     @Option(names = "--model", paramLabel = "NAME", defaultValue = "convnet",
@@ -68,6 +69,9 @@ final class BenchCommand implements Callable<Integer> {
     private boolean breakdown;
 
     @Mixin
+    private OperationOptions operation;
+
+    @Mixin
     private CommonOptions common;
 
     @Spec
@@ -83,6 +87,10 @@ final class BenchCommand implements Callable<Integer> {
         if (warmup < 0) {
             throw new IllegalArgumentException("--warmup: expected at least 0, found " + warmup);
         }
+        if (kind.equals("op")) {
+            operation();
+            return 0;
+        }
         Architecture architecture = Models.find(name);
         Model.Input usual = architecture.typicalInput();
         Model.Input input = new Model.Input(size == null ? usual.height() : size.height(),
@@ -94,6 +102,15 @@ final class BenchCommand implements Callable<Integer> {
             report(model, ModelSize.of(architecture, input, classes), milliseconds);
         }
         return 0;
+    }
+
+    private void operation() {
+        try (Device device = common.open()) {
+            OperationBench.Result result = new OperationBench(device, operation).run(steps);
+            spec.commandLine().getOut().println(common.json()
+                    ? Json.text(result.json(device, common.threads()))
+                    : result.line(device, common.threads()));
+        }
     }
 
     private Tensor images(Model model) {
