@@ -83,16 +83,17 @@ class LibtorchLossTest {
         set_num_threads(1);
         double[] losses = new double[STEPS];
         try (SafeTensors initial = SafeTensors.open(weights); PointerScope _ = new PointerScope()) {
-            TorchNetwork network = TorchNetwork.of(name, initial);
+            TorchLayers layers = TorchLayers.of(initial, true);
+            TorchLayers.Layer network = TorchNetworks.of(name, layers, extent, CLASSES);
             SGDOptions options = new SGDOptions(rate);
             options.momentum().put(momentum);
-            SGD optimizer = new SGD(new TensorVector(network.learned().toArray(Tensor[]::new)), options);
+            SGD optimizer = new SGD(new TensorVector(layers.learned().toArray(Tensor[]::new)), options);
             for (int step = 0; step < STEPS; step++) {
                 try (PointerScope _ = new PointerScope()) {
                     optimizer.zero_grad();
-                    Tensor x = Tensor.create(planes(images(step, extent, channels), extent, channels), BATCH, channels,
-                            extent, extent);
-                    Tensor loss = cross_entropy_loss(network.forward(x), Tensor.create(labels(step)));
+                    Tensor x = Tensor.create(images(step, extent, channels), BATCH, extent, extent, channels)
+                            .permute(0, 3, 1, 2).contiguous();
+                    Tensor loss = cross_entropy_loss(network.apply(x), Tensor.create(labels(step)));
                     losses[step] = loss.item_double();
                     loss.backward();
                     optimizer.step();
@@ -118,18 +119,5 @@ class LibtorchLossTest {
     private static long[] labels(int step) {
         RandomStream random = RandomStream.of(step, 12);
         return IntStream.range(0, BATCH).mapToLong(i -> random.nextInt(CLASSES)).toArray();
-    }
-
-    /** The same images, channel by channel. */
-    private static float[] planes(float[] pixels, int extent, int channels) {
-        float[] planes = new float[pixels.length];
-        int size = extent * extent;
-        for (int i = 0; i < pixels.length; i++) {
-            int channel = i % channels;
-            int place = i / channels % size;
-            int image = i / channels / size;
-            planes[(image * channels + channel) * size + place] = pixels[i];
-        }
-        return planes;
     }
 }
