@@ -7,7 +7,6 @@ import dev.halcyon.device.Unary;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -122,6 +121,7 @@ public final class VectorChannels implements ChannelKernels {
         }
     }
 
+    /** The clamp to the activation's range is written as comparisons, so that NaN stays. */
     @Override
     public void affine(Unary activation, long x, long residual, long centre, long scale, long shift, long y, long rows,
             long width) {
@@ -150,7 +150,8 @@ public final class VectorChannels implements ChannelKernels {
                     .sub(FloatVector.fromMemorySegment(LANES, ALL, centre + 4L * c, ORDER))
                     .fma(FloatVector.fromMemorySegment(LANES, ALL, scale + 4L * c, ORDER),
                             FloatVector.fromMemorySegment(LANES, ALL, shift + 4L * c, ORDER));
-            clamp(value, floor, ceiling).intoMemorySegment(ALL, y + 4L * c, ORDER);
+            value = value.blend(floor, value.compare(VectorOperators.LT, floor));
+            value.blend(ceiling, value.compare(VectorOperators.GT, ceiling)).intoMemorySegment(ALL, y + 4L * c, ORDER);
         }
     }
 
@@ -160,16 +161,11 @@ public final class VectorChannels implements ChannelKernels {
             FloatVector value = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * c, ORDER)
                     .sub(FloatVector.fromMemorySegment(LANES, ALL, centre + 4L * c, ORDER))
                     .fma(FloatVector.fromMemorySegment(LANES, ALL, scale + 4L * c, ORDER),
-                            FloatVector.fromMemorySegment(LANES, ALL, shift + 4L * c, ORDER));
-            clamp(value.add(FloatVector.fromMemorySegment(LANES, ALL, residual + 4L * c, ORDER)), floor, ceiling)
-                    .intoMemorySegment(ALL, y + 4L * c, ORDER);
+                            FloatVector.fromMemorySegment(LANES, ALL, shift + 4L * c, ORDER))
+                    .add(FloatVector.fromMemorySegment(LANES, ALL, residual + 4L * c, ORDER));
+            value = value.blend(floor, value.compare(VectorOperators.LT, floor));
+            value.blend(ceiling, value.compare(VectorOperators.GT, ceiling)).intoMemorySegment(ALL, y + 4L * c, ORDER);
         }
-    }
-
-    /** NaN stays. */
-    private static FloatVector clamp(FloatVector x, float floor, float ceiling) {
-        return x.blend(floor, x.compare(VectorOperators.LT, floor))
-                .blend(ceiling, x.compare(VectorOperators.GT, ceiling));
     }
 
     @Override
@@ -212,8 +208,10 @@ public final class VectorChannels implements ChannelKernels {
     private static void maskedSums(long x, long y, long dy, long centre, float closed, long g, long width, long sums,
             long products) {
         for (long c = 0; c < width; c += L) {
-            FloatVector error = error(FloatVector.fromMemorySegment(LANES, ALL, y + 4L * c, ORDER),
-                    FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * c, ORDER), closed);
+            FloatVector output = FloatVector.fromMemorySegment(LANES, ALL, y + 4L * c, ORDER);
+            FloatVector error = FloatVector.zero(LANES).blend(
+                    FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * c, ORDER),
+                    output.compare(VectorOperators.GT, 0).andNot(output.compare(VectorOperators.GE, closed)));
             if (g != 0) {
                 error.intoMemorySegment(ALL, g + 4L * c, ORDER);
             }
@@ -272,15 +270,12 @@ public final class VectorChannels implements ChannelKernels {
                     .sub(FloatVector.fromMemorySegment(LANES, ALL, centre + 4L * c, ORDER))
                     .fma(FloatVector.fromMemorySegment(LANES, ALL, b + 4L * c, ORDER),
                             FloatVector.fromMemorySegment(LANES, ALL, constant + 4L * c, ORDER));
-            error(FloatVector.fromMemorySegment(LANES, ALL, y + 4L * c, ORDER),
-                    FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * c, ORDER), closed)
+            FloatVector output = FloatVector.fromMemorySegment(LANES, ALL, y + 4L * c, ORDER);
+            FloatVector.zero(LANES)
+                    .blend(FloatVector.fromMemorySegment(LANES, ALL, dy + 4L * c, ORDER),
+                            output.compare(VectorOperators.GT, 0).andNot(output.compare(VectorOperators.GE, closed)))
                     .fma(FloatVector.fromMemorySegment(LANES, ALL, a + 4L * c, ORDER), rest)
                     .intoMemorySegment(ALL, dx + 4L * c, ORDER);
         }
-    }
-
-    private static FloatVector error(FloatVector y, FloatVector dy, float closed) {
-        VectorMask<Float> open = y.compare(VectorOperators.GT, 0).andNot(y.compare(VectorOperators.GE, closed));
-        return FloatVector.broadcast(LANES, 0).blend(dy, open);
     }
 }
