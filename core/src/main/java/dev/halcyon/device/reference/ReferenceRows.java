@@ -97,19 +97,20 @@ final class ReferenceRows {
     static void layerNorm(LayerNorm d, View x, View gamma, View beta, View mean, View inverse, View y) {
         long width = x.extent(-1);
         for (long row = 0; row < x.elements() / width; row++) {
-            double sum = 0;
+            double average = 0;
             for (long i = 0; i < width; i++) {
-                sum += Numbers.of(x).get(row * width + i);
+                average += Numbers.of(x).get(row * width + i) / width;
             }
             double squares = 0;
             for (long i = 0; i < width; i++) {
-                squares += Math.pow(Numbers.of(x).get(row * width + i) - sum / width, 2);
+                squares += Math.pow(Numbers.of(x).get(row * width + i) - average, 2);
             }
-            Numbers.of(mean).set(row, sum / width);
-            Numbers.of(inverse).set(row, 1 / Math.sqrt(squares / width + d.epsilon()));
+            double scale = 1 / Math.sqrt(squares / width + d.epsilon());
+            Numbers.of(mean).set(row, average);
+            Numbers.of(inverse).set(row, scale);
             for (long i = 0; i < width; i++) {
-                Numbers.of(y).set(row * width + i, normal(x, row * width + i, mean, inverse, row)
-                        * Numbers.of(gamma).get(i) + Numbers.of(beta).get(i));
+                double normal = (Numbers.of(x).get(row * width + i) - average) * scale;
+                Numbers.of(y).set(row * width + i, normal * Numbers.of(gamma).get(i) + Numbers.of(beta).get(i));
             }
         }
     }
