@@ -18,6 +18,7 @@ final class Convolutions {
     private final Multiplier multiplier;
     private final DepthwiseConvolutions depthwise;
     private final FewChannelConvolutions fewChannels;
+    private final TinyImageConvolutions tinyImages;
     private final Winograd winograd;
     private final WinogradWeightGradient winogradWeights;
     private final Scratch padded = new Scratch();
@@ -27,6 +28,7 @@ final class Convolutions {
         this.workers = workers;
         this.multiplier = multiplier;
         this.depthwise = new DepthwiseConvolutions(workers);
+        this.tinyImages = new TinyImageConvolutions(multiplier);
         this.fewChannels = new FewChannelConvolutions(workers);
         this.winograd = new Winograd(workers);
         this.winogradWeights = new WinogradWeightGradient(workers);
@@ -80,6 +82,10 @@ final class Convolutions {
         if (suitsWinograd(d, w, y)) {
             winograd.run(new Winograd.Convolution(source(x, d.paddingHeight(), d.paddingWidth()), (int) x.extent(3),
                     Memory.address(w), (int) y.extent(3), biasAddress, activation, grid(y), Memory.address(y)));
+            return;
+        }
+        if (TinyImageConvolutions.suits(d, x, w, y)) {
+            tinyImages.forward(d, activation, x, w, biasAddress, y);
             return;
         }
         int outputs = (int) w.extent(3) / d.groups();
@@ -151,6 +157,8 @@ final class Convolutions {
             winograd.run(new Winograd.Convolution(source(dy, 2 - d.paddingHeight(), 2 - d.paddingWidth()),
                     (int) dy.extent(3), turned(w), (int) dx.extent(3), 0, Unary.IDENTITY, grid(dx),
                     Memory.address(dx)));
+        } else if (TinyImageConvolutions.suits(d, dx, w, dy)) {
+            tinyImages.inputGradient(d, dy, w, dx);
         } else if (isPixelwise(d, w)) {
             multiplier.multiply(new Product(dx.shape().product(0, 3), (int) dx.extent(3), dy.extent(3),
                     new MatrixOperand(Memory.address(dy), 4 * dy.extent(3), false, 1),
@@ -244,6 +252,10 @@ final class Convolutions {
         if (suitsWinograd(d, dw, dy)) {
             winogradWeights.run(new WinogradWeightGradient.Gradient(source(x, d.paddingHeight(), d.paddingWidth()),
                     (int) x.extent(3), source(dy, 0, 0), (int) dy.extent(3), grid(dy), Memory.address(dw)));
+            return;
+        }
+        if (TinyImageConvolutions.suits(d, x, dw, dy)) {
+            tinyImages.weightGradient(d, x, dy, dw);
             return;
         }
         int outputs = (int) dw.extent(3) / d.groups();

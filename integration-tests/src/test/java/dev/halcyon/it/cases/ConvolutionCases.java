@@ -92,6 +92,7 @@ final class ConvolutionCases {
         all.add(square(6, 20, 3, 3, 16, Conv2d.of(1, 1)));
         all.add(square(4, 16, 32, 3, 32, Conv2d.of(1, 1)));
         all.addAll(manyChannels());
+        all.addAll(tinyImages());
         all.add(square(4, 16, 64, 1, 48, Conv2d.of(1, 0)));
         all.add(square(2, 32, 3, 5, 16, Conv2d.of(1, 2)));
         all.add(grouped(4, 28, 33, 3, 33, 33, Conv2d.of(1, 1)));
@@ -107,6 +108,14 @@ final class ConvolutionCases {
                 square(1, 64, 17, 3, 160, Conv2d.of(1, 0)),
                 new Geometry(new Conv2d(1, 1, 2, 0, 1, 1, 1), Shape.of(2, 6, 11, 24), Shape.of(3, 3, 24, 32)),
                 new Geometry(new Conv2d(1, 1, 0, 2, 1, 1, 1), Shape.of(3, 13, 5, 64), Shape.of(3, 3, 64, 96)));
+    }
+
+    /** Images smaller than what their kernels reach, and outputs that see padding alone. */
+    private static List<Geometry> tinyImages() {
+        return List.of(square(3, 2, 20, 3, 17, Conv2d.of(2, 3)), square(5, 3, 17, 5, 20, Conv2d.of(1, 2)),
+                square(4, 1, 33, 3, 40, Conv2d.of(1, 1)), square(9, 2, 18, 3, 34, Conv2d.of(1, 2).dilated(2)),
+                square(2, 3, 24, 7, 12, Conv2d.of(2, 3)),
+                new Geometry(new Conv2d(1, 2, 1, 3, 1, 1, 1), Shape.of(3, 1, 4, 10), Shape.of(3, 5, 10, 22)));
     }
 
     private static Geometry square(long n, long size, long in, long kernel, long out, Conv2d d) {
