@@ -3,12 +3,15 @@ package dev.halcyon.cpu;
 import dev.halcyon.device.Region;
 import dev.halcyon.device.View;
 import dev.halcyon.tensor.Shape;
+import java.util.Arrays;
 
 /** Operations that move elements of any type and change none. */
 final class Copies {
     private static final long CHUNK_BYTES = 65_536;
+    private static final long COLUMNS = 1024;
 
     private final Workers workers;
+    private final RowKernels kernels = Vectorization.rows();
 
     Copies(Workers workers) {
         this.workers = workers;
@@ -24,61 +27,49 @@ final class Copies {
         });
     }
 
-    /** Goes through y in order, row by row of its innermost axis; x is read with a step. */
-    void transpose(int[] permutation, View x, View y) {
-        int rank = y.shape().rank();
-        long[] xSteps = Elementwise.steps(x.shape(), x.shape());
-        long[] steps = new long[rank];
-        for (int axis = 0; axis < rank; axis++) {
-            steps[axis] = xSteps[permutation[axis]];
-        }
-        int size = x.type().bytes();
-        long width = rank == 0 ? 1 : y.extent(-1);
-        long step = rank == 0 ? 0 : steps[rank - 1];
-        lines(y.elements() / width, width * size, line -> {
-            long from = Memory.address(x) + size * Elementwise.offset(line, y.shape(), steps);
-            strided(size, from, step * size, Memory.address(y) + line * width * size, width);
-        });
-    }
-
-    private static void strided(int size, long from, long step, long to, long count) {
-        if (step == size) {
-            Memory.copy(from, to, count * size);
-            return;
-        }
-        for (long i = 0; i < count; i++) {
-            switch (size) {
-                case 1 -> Memory.setByte(to + i, Memory.getByte(from + i * step));
-                case 2 -> Memory.setShort(to + 2 * i, Memory.getShort(from + i * step));
-                case 4 -> Memory.setInt(to + 4 * i, Memory.getInt(from + i * step));
-                default -> Memory.setLong(to + 8 * i, Memory.getLong(from + i * step));
-            }
-        }
-    }
-
+    /** Inner axes that the block covers in both tensors are part of its rows, until these are worth a thread. */
     void copyRegion(Region region, View x, View y) {
-        Shape block = Shape.of(region.extents());
-        int rank = block.rank();
-        long[] xSteps = denseSteps(x.shape());
-        long[] ySteps = denseSteps(y.shape());
-        long xStart = 0;
-        long yStart = 0;
-        for (int axis = 0; axis < rank; axis++) {
-            xStart += region.from()[axis] * xSteps[axis];
-            yStart += region.to()[axis] * ySteps[axis];
-        }
+        int rank = x.shape().rank();
         int size = x.type().bytes();
-        long from = Memory.address(x) + xStart * size;
-        long to = Memory.address(y) + yStart * size;
-        long bytes = (rank == 0 ? 1 : block.extent(-1)) * size;
-        lines(block.elements() * size / bytes, bytes, line -> Memory.copy(
-                from + size * Elementwise.offset(line, block, xSteps),
-                to + size * Elementwise.offset(line, block, ySteps),
-                bytes));
+        long[] xSteps = steps(x.shape());
+        long[] ySteps = steps(y.shape());
+        long[] extents = region.extents();
+        long from = Memory.address(x);
+        long to = Memory.address(y);
+        for (int axis = 0; axis < rank; axis++) {
+            from += size * region.from()[axis] * xSteps[axis];
+            to += size * region.to()[axis] * ySteps[axis];
+        }
+        int outer = rank;
+        long row = 1;
+        while (outer > 0 && row * size < CHUNK_BYTES && (outer == rank || covered(region, x, y, outer))) {
+            row *= extents[--outer];
+        }
+        copyRows(Shape.of(Arrays.copyOf(extents, outer)), size, from, xSteps, to, ySteps, row * size);
     }
 
-    /** Elements from one index to the next, also along axes of extent 1. */
-    private static long[] denseSteps(Shape shape) {
+    private static boolean covered(Region region, View x, View y, int axis) {
+        return region.extents()[axis] == x.extent(axis) && region.extents()[axis] == y.extent(axis);
+    }
+
+    private void copyRows(Shape outer, int size, long from, long[] xSteps, long to, long[] ySteps, long bytes) {
+        lines(outer.elements(), bytes, line -> Memory.copy(from + size * offset(line, outer, xSteps),
+                to + size * offset(line, outer, ySteps), bytes));
+    }
+
+    /** Where index number {@code number} of {@code shape} lies by these steps. */
+    private static long offset(long number, Shape shape, long[] steps) {
+        long offset = 0;
+        long rest = number;
+        for (int axis = shape.rank() - 1; axis >= 0; axis--) {
+            offset += rest % shape.extent(axis) * steps[axis];
+            rest /= shape.extent(axis);
+        }
+        return offset;
+    }
+
+    /** Elements from one index to the next along each axis. */
+    static long[] steps(Shape shape) {
         long[] steps = new long[shape.rank()];
         long step = 1;
         for (int axis = shape.rank() - 1; axis >= 0; axis--) {
@@ -96,14 +87,19 @@ final class Copies {
         });
     }
 
-    /** In order, by one thread: equal indices add to the same row. */
+    /** In the order of the indices, since equal ones add to the same row; threads share the columns. */
     void scatterAddRows(View rows, View indices, View table) {
         long width = table.elements() / table.extent(0);
-        for (long i = 0; i < indices.elements(); i++) {
-            long index = Memory.getLong(Memory.address(indices) + 8 * i);
-            Vectorization.rows().scaleAdd(1, Memory.address(rows) + 4 * i * width, 1,
-                    Memory.address(table) + 4 * index * width, width);
-        }
+        long blocks = (width + COLUMNS - 1) / COLUMNS;
+        workers.run(Math.toIntExact(blocks), (block, worker) -> {
+            long first = block * COLUMNS;
+            long count = Math.min(COLUMNS, width - first);
+            for (long i = 0; i < indices.elements(); i++) {
+                long index = Memory.getLong(Memory.address(indices) + 8 * i);
+                kernels.addTo(Memory.address(rows) + 4 * (i * width + first),
+                        Memory.address(table) + 4 * (index * width + first), count);
+            }
+        });
     }
 
     /** Something done to one line. */

@@ -30,6 +30,7 @@ final class CpuBackend implements Backend {
     private final Workers workers;
     private final Elementwise elementwise;
     private final Copies copies;
+    private final Transposes transposes;
     private final Reductions reductions;
     private final Multiplier multiplier;
     private final Gemms gemms;
@@ -46,6 +47,7 @@ final class CpuBackend implements Backend {
         workers = new Workers(threads);
         elementwise = new Elementwise(workers);
         copies = new Copies(workers);
+        transposes = new Transposes(workers);
         reductions = new Reductions(workers);
         multiplier = new Multiplier(workers);
         gemms = new Gemms(workers, multiplier);
@@ -135,7 +137,7 @@ final class CpuBackend implements Backend {
 
     @Override
     public void transpose(int[] permutation, View x, View y) {
-        copies.transpose(permutation, x, y);
+        transposes.transpose(permutation, x, y);
     }
 
     @Override
