@@ -29,6 +29,8 @@ final class CpuBackend implements Backend {
     private final String description;
     private final Workers workers;
     private final Elementwise elementwise;
+    private final Pixels pixels;
+    private final Draws draws;
     private final Copies copies;
     private final Transposes transposes;
     private final Reductions reductions;
@@ -46,6 +48,8 @@ final class CpuBackend implements Backend {
         this.description = description;
         workers = new Workers(threads);
         elementwise = new Elementwise(workers);
+        pixels = new Pixels(workers);
+        draws = new Draws(workers);
         copies = new Copies(workers);
         transposes = new Transposes(workers);
         reductions = new Reductions(workers);
@@ -132,7 +136,7 @@ final class CpuBackend implements Backend {
 
     @Override
     public void normalizeImages(NormalizeImages d, View images, View placements, View y) {
-        elementwise.normalizeImages(d, images, placements, float32(y));
+        pixels.normalize(d, images, placements, float32(y));
     }
 
     @Override
@@ -299,12 +303,12 @@ final class CpuBackend implements Backend {
 
     @Override
     public void random(Random d, View y) {
-        elementwise.random(d, float32(y));
+        draws.random(d, float32(y));
     }
 
     @Override
     public void dropout(Random keep, View x, View y) {
-        elementwise.dropout(keep, float32(x), y);
+        draws.dropout(keep, float32(x), y);
     }
 
     @Override
@@ -350,6 +354,7 @@ final class CpuBackend implements Backend {
         if (open) {
             open = false;
             workers.close();
+            elementwise.close();
             multiplier.close();
             convolutions.close();
             reductions.close();

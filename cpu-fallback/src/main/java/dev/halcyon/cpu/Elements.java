@@ -25,8 +25,8 @@ final class Elements {
         switch (type) {
             case FLOAT32 -> Memory.setFloat(block + 4 * i, (float) value);
             case FLOAT64 -> Memory.setDouble(block + 8 * i, value);
-            case BFLOAT16 -> Memory.setShort(block + 2 * i, bfloat16((float) value));
-            case FLOAT16 -> Memory.setShort(block + 2 * i, Float.floatToFloat16((float) value));
+            case BFLOAT16 -> Memory.setShort(block + 2 * i, bfloat16(oddly(value)));
+            case FLOAT16 -> Memory.setShort(block + 2 * i, Float.floatToFloat16(oddly(value)));
             case INT32, INT64, UINT8 -> setWhole(type, block, i, (long) value);
         }
     }
@@ -41,7 +41,19 @@ final class Elements {
         }
     }
 
-    private static short bfloat16(float value) {
+    /** A float from which rounding once more gives what rounding the double would: inexact ones end in a 1. */
+    private static float oddly(double value) {
+        float nearest = (float) value;
+        if (nearest == value || Float.isNaN(nearest) || Float.isInfinite(nearest)) {
+            return nearest;
+        }
+        int bits = Float.floatToRawIntBits(nearest);
+        int towardsZero = Math.abs((double) nearest) > Math.abs(value) ? bits - 1 : bits;
+        return Float.intBitsToFloat(towardsZero | 1);
+    }
+
+    /** The nearest bfloat16, to even where two are as near. */
+    static short bfloat16(float value) {
         int bits = Float.floatToRawIntBits(value);
         if (Float.isNaN(value)) {
             return (short) (bits >>> 16 | 0x40);

@@ -1,22 +1,20 @@
 package dev.halcyon.cpu;
 
 import dev.halcyon.device.Binary;
-import dev.halcyon.device.NormalizeImages;
-import dev.halcyon.device.Random;
 import dev.halcyon.device.Unary;
 import dev.halcyon.device.View;
-import dev.halcyon.random.Philox;
-import dev.halcyon.tensor.DataType;
 import dev.halcyon.tensor.Shape;
 
 /** Operations that treat every element alike, in runs of neighbours. */
 final class Elementwise {
     /** Elements of one chunk: enough to pay for sharing, few enough for the first-level cache to stay useful. */
     private static final long CHUNK = 16_384;
-    private static final int PIXEL_VALUES = 256;
+    /** Rows shorter than this cost more than their elements. */
+    private static final long LONG_ROW = 1024;
 
     private final Workers workers;
     private final RowKernels rows = Vectorization.rows();
+    private final Scratch lines = new Scratch();
 
     Elementwise(Workers workers) {
         this.workers = workers;
@@ -76,20 +74,36 @@ final class Elementwise {
                 right + 4 * first * bStep, bStep, to + 4 * first, count));
     }
 
-    /** Row by row of the innermost axis; an operand's row is found by leaving out the axes along which it is 1. */
+    /** Row by row of the innermost axis. A short row b that is added again and again is lined up to a long one first. */
     private void broadcast(Binary op, View a, View b, View y) {
-        long[] aSteps = steps(a.shape(), y.shape());
-        long[] bSteps = steps(b.shape(), y.shape());
-        int last = y.shape().rank() - 1;
-        long width = y.extent(last);
-        long lines = y.elements() / width;
-        long perChunk = Math.max(1, CHUNK / width);
-        workers.run(Math.toIntExact((lines + perChunk - 1) / perChunk), (chunk, worker) -> {
-            for (long line = chunk * perChunk; line < Math.min(lines, (chunk + 1) * perChunk); line++) {
-                long left = Memory.address(a) + 4 * offset(line, y.shape(), aSteps);
-                long right = Memory.address(b) + 4 * offset(line, y.shape(), bSteps);
-                rows.binary(op, left, (int) aSteps[last], right, (int) bSteps[last],
-                        Memory.address(y) + 4 * line * width, width);
+        Broadcast plan = Broadcast.of(a, b, y);
+        long left = Memory.address(a);
+        long right = Memory.address(b);
+        long to = Memory.address(y);
+        long width = plan.width();
+        if (plan.repeatsB() && width < LONG_ROW) {
+            long repeats = LONG_ROW / width;
+            long row = repeats * width;
+            long table = lines.request(4 * row);
+            for (long i = 0; i < repeats; i++) {
+                Memory.copy(right, table + 4 * i * width, 4 * width);
+            }
+            eachRow(y.elements(), row, (start, count) -> rows.binary(op, left + 4 * start, 1, table, 1,
+                    to + 4 * start, count));
+        } else {
+            eachRow(y.elements(), width, (start, count) -> rows.binary(op,
+                    left + 4 * plan.aOffset(start / width), plan.aStep(),
+                    right + 4 * plan.bOffset(start / width), plan.bStep(), to + 4 * start, count));
+        }
+    }
+
+    /** Rows of {@code width} elements, the last of which may be shorter. */
+    private void eachRow(long elements, long width, Run run) {
+        long perChunk = Math.max(1, CHUNK / width) * width;
+        workers.run(Math.toIntExact((elements + perChunk - 1) / perChunk), (chunk, worker) -> {
+            long end = Math.min(elements, (chunk + 1) * perChunk);
+            for (long start = chunk * perChunk; start < end; start += width) {
+                run.over(start, Math.min(width, end - start));
             }
         });
     }
@@ -106,123 +120,32 @@ final class Elementwise {
         return steps;
     }
 
-    /** Where row number {@code line} of {@code shape}, counted without its innermost axis, lies by these steps. */
-    static long offset(long line, Shape shape, long[] steps) {
-        long offset = 0;
-        long rest = line;
-        for (int axis = shape.rank() - 2; axis >= 0; axis--) {
-            offset += rest % shape.extent(axis) * steps[axis];
-            rest /= shape.extent(axis);
-        }
-        return offset;
-    }
-
+    /** One chunk by doubling what is there; the others are copies of it. */
     void fill(View y, double value) {
         long to = Memory.address(y);
         if (value == 0) {
             runs(y.bytes(), (first, count) -> Memory.clear(to + first, count));
             return;
         }
-        DataType type = y.type();
-        runs(y.elements(), (first, count) -> {
-            for (long i = first; i < first + count; i++) {
-                Elements.set(type, to, i, value);
-            }
-        });
+        int size = y.type().bytes();
+        long pattern = Math.min(CHUNK, y.elements());
+        Elements.set(y.type(), to, 0, value);
+        for (long done = 1; done < pattern; done *= 2) {
+            Memory.copy(to, to + size * done, size * Math.min(done, pattern - done));
+        }
+        if (y.elements() > CHUNK) {
+            runs(y.elements() - CHUNK, (first, count) -> Memory.copy(to, to + size * (CHUNK + first), size * count));
+        }
     }
 
     void cast(View x, View y) {
         long from = Memory.address(x);
         long to = Memory.address(y);
-        DataType source = x.type();
-        DataType target = y.type();
-        runs(x.elements(), (first, count) -> {
-            for (long i = first; i < first + count; i++) {
-                if (source == DataType.INT64 && !target.isFloating()) {
-                    Elements.setWhole(target, to, i, Memory.getLong(from + 8 * i));
-                } else {
-                    Elements.set(target, to, i, Elements.get(source, from, i));
-                }
-            }
-        });
+        runs(x.elements(), (first, count) -> Casts.convert(x.type(), from + first * x.type().bytes(), y.type(),
+                to + first * y.type().bytes(), count));
     }
 
-    /** One pass: each pixel value is looked up in a table per channel. */
-    void normalizeImages(NormalizeImages d, View images, View placements, View y) {
-        int channels = (int) images.extent(3);
-        float[] table = new float[PIXEL_VALUES * channels];
-        for (int value = 0; value < PIXEL_VALUES; value++) {
-            for (int c = 0; c < channels; c++) {
-                table[value * channels + c] = (float) ((value / 255.0 - d.mean()[c]) / d.deviation()[c]);
-            }
-        }
-        long lines = y.shape().product(0, 2);
-        long perChunk = Math.max(1, CHUNK / (y.extent(2) * channels));
-        workers.run(Math.toIntExact((lines + perChunk - 1) / perChunk), (chunk, worker) -> {
-            for (long line = chunk * perChunk; line < Math.min(lines, (chunk + 1) * perChunk); line++) {
-                normalizeLine(table, images, placements, y, line);
-            }
-        });
-    }
-
-    private static void normalizeLine(float[] table, View images, View placements, View y, long line) {
-        int channels = (int) images.extent(3);
-        long image = line / y.extent(1);
-        long place = Memory.address(placements) + 12 * image;
-        long row = line % y.extent(1) + Memory.getInt(place);
-        long left = Memory.getInt(place + 4);
-        boolean mirrored = Memory.getInt(place + 8) == 1;
-        boolean rowInside = row >= 0 && row < images.extent(1);
-        long pixels = Memory.address(images) + (image * images.extent(1) + row) * images.extent(2) * channels;
-        long to = Memory.address(y) + 4 * line * y.extent(2) * channels;
-        for (long j = 0; j < y.extent(2); j++) {
-            long column = left + (mirrored ? y.extent(2) - 1 - j : j);
-            boolean inside = rowInside && column >= 0 && column < images.extent(2);
-            for (int c = 0; c < channels; c++) {
-                int value = inside ? Byte.toUnsignedInt(Memory.getByte(pixels + column * channels + c)) : 0;
-                Memory.setFloat(to, table[value * channels + c]);
-                to += 4;
-            }
-        }
-    }
-
-    void random(Random d, View y) {
-        long to = Memory.address(y);
-        int threshold = Philox.threshold(d.probability());
-        runs(y.elements(), (first, count) -> {
-            int[] words = new int[4];
-            for (long i = first; i < first + count; i++) {
-                long draw = d.offset() + i;
-                if (i == first || (draw & 3) == 0) {
-                    Philox.block(d.seed(), d.stream(), draw >>> 2, words);
-                }
-                int word = (int) (draw & 3);
-                Memory.setFloat(to + 4 * i, switch (d.distribution()) {
-                    case UNIFORM -> Philox.uniform(words[word]);
-                    case BERNOULLI -> Philox.bernoulli(words[word], threshold) ? 1 : 0;
-                    case NORMAL -> (float) (word % 2 == 0
-                            ? Philox.cosineGaussian(words[word], words[word + 1])
-                            : Philox.sineGaussian(words[word - 1], words[word]));
-                });
-            }
-        });
-    }
-
-    void dropout(Random keep, View x, View y) {
-        long from = Memory.address(x);
-        long to = Memory.address(y);
-        int threshold = Philox.threshold(keep.probability());
-        float scale = (float) (1 / keep.probability());
-        runs(y.elements(), (first, count) -> {
-            int[] words = new int[4];
-            for (long i = first; i < first + count; i++) {
-                long draw = keep.offset() + i;
-                if (i == first || (draw & 3) == 0) {
-                    Philox.block(keep.seed(), keep.stream(), draw >>> 2, words);
-                }
-                boolean kept = Philox.bernoulli(words[(int) (draw & 3)], threshold);
-                Memory.setFloat(to + 4 * i, kept ? scale * Memory.getFloat(from + 4 * i) : 0);
-            }
-        });
+    void close() {
+        lines.close();
     }
 }

@@ -24,12 +24,13 @@ public final class Vectorization {
     private final TileKernels tiles;
     private final TransformKernels transforms;
     private final DepthwiseKernels depthwise;
+    private final DrawKernels draws;
     private final PeakKernel peak;
     private final String problem;
 
     private Vectorization(RowKernels rows, FeatureKernels features, ChannelKernels channels, PoolKernels pools,
-            TileKernels tiles, TransformKernels transforms, DepthwiseKernels depthwise, PeakKernel peak,
-            String problem) {
+            TileKernels tiles, TransformKernels transforms, DepthwiseKernels depthwise, DrawKernels draws,
+            PeakKernel peak, String problem) {
         this.rows = rows;
         this.features = features;
         this.channels = channels;
@@ -37,6 +38,7 @@ public final class Vectorization {
         this.tiles = tiles;
         this.transforms = transforms;
         this.depthwise = depthwise;
+        this.draws = draws;
         this.peak = peak;
         this.problem = problem;
     }
@@ -69,6 +71,10 @@ public final class Vectorization {
         return CHOSEN.depthwise;
     }
 
+    static DrawKernels draws() {
+        return CHOSEN.draws;
+    }
+
     static PeakKernel peak() {
         return CHOSEN.peak;
     }
@@ -98,7 +104,8 @@ public final class Vectorization {
             LOG.log(Level.WARNING, problem);
         }
         return new Vectorization(new ScalarRows(), new ScalarFeatures(), new ScalarChannels(), new ScalarPools(),
-                new ScalarTiles(), new ScalarTransforms(), new ScalarDepthwise(), new ScalarPeak(), problem);
+                new ScalarTiles(), new ScalarTransforms(), new ScalarDepthwise(), new ScalarDraws(),
+                new ScalarPeak(), problem);
     }
 
     private static String obstacle() {
@@ -120,7 +127,8 @@ public final class Vectorization {
         return new Vectorization(make("VectorRows", RowKernels.class), make("VectorFeatures", FeatureKernels.class),
                 make("VectorChannels", ChannelKernels.class), make("VectorPools", PoolKernels.class),
                 make("VectorTiles", TileKernels.class), make("VectorTransforms", TransformKernels.class),
-                make("VectorDepthwise", DepthwiseKernels.class), make("VectorPeak", PeakKernel.class), "");
+                make("VectorDepthwise", DepthwiseKernels.class), make("VectorDraws", DrawKernels.class),
+                make("VectorPeak", PeakKernel.class), "");
     }
 
     private static <K> K make(String name, Class<K> kind) {
