@@ -23,7 +23,7 @@ final class ElementwiseCases {
     static List<KernelCase> rows() {
         List<KernelCase> rows = new ArrayList<>();
         for (DataType type : DataType.values()) {
-            for (long size : new long[] {1, 33, 1027}) {
+            for (long size : new long[] {1, 33, 1027, 40_000}) {
                 rows.add(KernelCase.of("fill", type + " " + size, (b, v) -> b.fill(v[0], type.isFloating() ? 1.3 : 7),
                         out(Shape.of(size), type)).within(Tolerance.EXACT));
                 rows.add(KernelCase.of("copy", type + " " + size, (b, v) -> b.copy(v[0], v[1]),

@@ -39,6 +39,8 @@ final class ShapeCases {
         rows.add(transpose(DataType.FLOAT32, Shape.of(11), 0));
         rows.add(transpose(DataType.FLOAT32, Shape.of(2, 3, 1, 4, 5), 4, 0, 3, 1, 2));
         rows.add(transpose(DataType.FLOAT32, Shape.of(16, 12, 12, 17), 0, 3, 1, 2));
+        rows.add(transpose(DataType.FLOAT32, Shape.of(3, 200, 4, 33), 0, 2, 1, 3));
+        rows.add(transpose(DataType.UINT8, Shape.of(300, 401), 1, 0));
         for (DataType type : DataType.values()) {
             rows.add(transpose(type, Shape.of(5, 18, 3), 2, 0, 1));
         }
@@ -64,6 +66,8 @@ final class ShapeCases {
                 new long[] {0, 0}, new long[] {65, 33}));
         rows.add(region("every other image position", DataType.FLOAT32, Shape.of(32, 16, 16, 8), Shape.of(32, 9, 9, 8),
                 new long[] {0, 7, 7, 0}, new long[] {0, 0, 0, 0}, new long[] {32, 9, 9, 8}));
+        rows.add(region("large images", DataType.FLOAT32, Shape.of(5, 40, 30, 16), Shape.of(4, 40, 30, 16),
+                new long[] {1, 0, 0, 0}, new long[] {0, 0, 0, 0}, new long[] {4, 40, 30, 16}));
         for (DataType type : DataType.values()) {
             rows.add(region("a block in the middle", type, Shape.of(5, 7, 9), Shape.of(6, 5, 10), new long[] {1, 2, 3},
                     new long[] {2, 1, 4}, new long[] {4, 3, 5}));
@@ -105,6 +109,7 @@ final class ShapeCases {
         rows.add(scatter(Shape.of(5, 2, 3), 300));
         rows.add(scatter(Shape.of(50, 64), 900));
         rows.add(scatter(Shape.of(4000, 1), 4000));
+        rows.add(scatter(Shape.of(7, 2500), 40));
     }
 
     private static KernelCase scatter(Shape table, int count) {
