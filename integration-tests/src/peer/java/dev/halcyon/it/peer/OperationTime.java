@@ -1,0 +1,34 @@
+package dev.halcyon.it.peer;
+
+import dev.halcyon.random.RandomStream;
+import dev.halcyon.tensor.Shape;
+
+/**
+ * What a process found out about one case.
+ *
+ * @param number of the case in the table
+ * @param microseconds median time of one execution
+ * @param norm root of the sum of squares of the result, by which it is seen that both computed the same
+ */
+record OperationTime(int number, double microseconds, double norm) {
+    /** A line that {@link #parse} reads. */
+    String line() {
+        return number + " " + microseconds + " " + norm;
+    }
+
+    static OperationTime parse(String line) {
+        String[] words = line.split(" ");
+        return new OperationTime(Integer.parseInt(words[0]), Double.parseDouble(words[1]),
+                Double.parseDouble(words[2]));
+    }
+
+    /** The numbers that both sides compute with, in the order of Halcyon's memory: uniform in [-1, 1). */
+    static float[] numbers(Shape shape, int stream) {
+        RandomStream random = RandomStream.of(7, stream);
+        float[] values = new float[Math.toIntExact(shape.elements())];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = 2 * random.nextFloat() - 1;
+        }
+        return values;
+    }
+}
