@@ -3,6 +3,7 @@ package dev.halcyon.cpu;
 import dev.halcyon.device.AdamWStep;
 import dev.halcyon.device.SgdStep;
 import dev.halcyon.device.View;
+import java.util.Arrays;
 import java.util.List;
 
 /** Steps over many parameters at once: all their runs are shared out together, since most parameters are small. */
@@ -29,10 +30,8 @@ final class Optimizers {
             starts[i + 1] = Math.toIntExact(starts[i] + (views.get(i).elements() + RUN - 1) / RUN);
         }
         workers.run(starts[views.size()], (run, worker) -> {
-            int parameter = 0;
-            while (starts[parameter + 1] <= run) {
-                parameter++;
-            }
+            int found = Arrays.binarySearch(starts, run);
+            int parameter = found < 0 ? -found - 2 : found;
             long first = (run - starts[parameter]) * RUN;
             body.over(parameter, first, Math.min(RUN, views.get(parameter).elements() - first), run);
         });
@@ -69,15 +68,11 @@ final class Optimizers {
         Memory.setFloat(Memory.address(norm), (float) Math.sqrt(sumOfSquares(gradients)));
     }
 
-    /** 0 x is 0 where x is finite, and NaN elsewhere. */
     void allFinite(List<View> views, View flag) {
         int count = runs(views);
         long partials = parts.request(8L * count);
         eachRun(views, (i, first, length, run) -> {
-            boolean finite = true;
-            for (long place = at(views, i, first); place < at(views, i, first + length); place += 4) {
-                finite &= Memory.getFloat(place) * 0 == 0;
-            }
+            boolean finite = rows.allFinite(at(views, i, first), length);
             Memory.setLong(partials + 8L * run, finite ? 1 : 0);
         });
         long all = 1;
