@@ -17,6 +17,8 @@ import jdk.incubator.vector.VectorSpecies;
  * <li>They are one loop without branches. Branches multiply what the JIT's first tier has to keep apart, until it gives
  * up («out of virtual registers») and the method stays interpreted for good.
  * <li>The loop counts an int, and addresses are that times a constant: then bounds are checked once, before the loop.
+ * That is why there is a tile for each way that the factors may lie (and one more in {@link VectorTransforms}): a single
+ * tile with these distances as parameters took 10 to 40 percent longer in the gradients of 1×1 convolutions and LeNet's.
  * <li>16 accumulators leave room for what the compiler loads ahead, even where there are but 32 registers.
  * </ul>
  */
