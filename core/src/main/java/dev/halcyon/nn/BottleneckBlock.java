@@ -37,8 +37,7 @@ public final class BottleneckBlock extends Module {
         bn3 = child("bn3", new BatchNorm2d(out, Unary.RELU));
         shortcut = stride == 1 && in == out
                 ? null
-                : child("downsample", new Sequential(new Convolution(in, out, 1, Conv2d.of(stride, 0)),
-                        new BatchNorm2d(out)));
+                : child("downsample", new Convolution(in, out, 1, Conv2d.of(stride, 0)).normalized(Unary.IDENTITY));
     }
 
     @Override

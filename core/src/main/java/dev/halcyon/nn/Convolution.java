@@ -2,6 +2,7 @@ package dev.halcyon.nn;
 
 import dev.halcyon.autograd.ops.Convolutions;
 import dev.halcyon.device.Conv2d;
+import dev.halcyon.device.Unary;
 import dev.halcyon.tensor.Shape;
 import dev.halcyon.tensor.Tensor;
 
@@ -43,6 +44,11 @@ public final class Convolution extends Module {
                 ? parameter("bias", Parameter.Role.BIAS, Shape.of(out),
                         Initializer.uniform((double) inPerGroup * kernel * kernel))
                 : null;
+    }
+
+    /** This convolution with a batch norm behind it, and an activation. */
+    public Sequential normalized(Unary activation) {
+        return new Sequential(this, new BatchNorm2d(Math.toIntExact(weight.shape().extent(3)), activation));
     }
 
     /** Stride, padding, dilation and groups. */

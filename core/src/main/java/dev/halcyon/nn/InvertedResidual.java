@@ -27,39 +27,22 @@ public final class InvertedResidual extends Module {
         int inner = in * expansion;
         List<Module> steps = new ArrayList<>();
         if (expansion != 1) {
-            steps.add(normalized(new Convolution(in, inner, 1, Conv2d.of(1, 0)), inner));
+            steps.add(new Convolution(in, inner, 1, Conv2d.of(1, 0)).normalized(Unary.RELU6));
         }
-        steps.add(normalized(new Convolution(inner, inner, 3, Conv2d.of(stride, 1).grouped(inner)), inner));
+        steps.add(new Convolution(inner, inner, 3, Conv2d.of(stride, 1).grouped(inner)).normalized(Unary.RELU6));
         steps.add(new Convolution(inner, out, 1, Conv2d.of(1, 0)));
         last = new BatchNorm2d(out);
-        Chain chain = child("conv", new Chain(steps, last));
-        before = chain;
+        before = child("conv", new Steps(steps, last));
         residual = stride == 1 && in == out;
     }
 
-    private static Module normalized(Convolution convolution, int channels) {
-        return new Sequential(convolution, new BatchNorm2d(channels, Unary.RELU6));
-    }
-
-    /** All steps by number, the last norm among them, which the block applies itself. */
-    private static final class Chain extends Module {
-        private final List<Module> steps;
-
-        Chain(List<Module> steps, BatchNorm2d last) {
-            this.steps = steps;
+    /** The steps by number; the last norm has its number among them, and the block applies it itself. */
+    private static final class Steps extends NamedChain {
+        Steps(List<Module> steps, BatchNorm2d last) {
             for (int i = 0; i < steps.size(); i++) {
-                child(Integer.toString(i), steps.get(i));
+                then(Integer.toString(i), steps.get(i));
             }
             child(Integer.toString(steps.size()), last);
-        }
-
-        @Override
-        protected Tensor compute(Tensor x) {
-            Tensor y = x;
-            for (Module step : steps) {
-                y = step.forward(y);
-            }
-            return y;
         }
     }
 

@@ -29,6 +29,14 @@ public final class Model implements AutoCloseable {
      * @param normalization mean and deviation per channel
      */
     public record Input(int height, int width, NormalizeImages normalization) {
+        /** The largest extent of what counts as a small image: larger ones are worth making smaller first. */
+        public static final int LARGEST_SMALL_EXTENT = 64;
+
+        /** Whether neither extent is above {@link #LARGEST_SMALL_EXTENT}. */
+        public boolean isSmall() {
+            return Math.max(height, width) <= LARGEST_SMALL_EXTENT;
+        }
+
         /** Channels of an image. */
         public int channels() {
             return normalization.mean().length;

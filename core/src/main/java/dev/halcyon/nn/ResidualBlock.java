@@ -36,7 +36,7 @@ public final class ResidualBlock extends Module {
     public static ResidualBlock projected(int in, int out, int stride) {
         Module projection = stride == 1 && in == out
                 ? null
-                : new Sequential(new Convolution(in, out, 1, Conv2d.of(stride, 0)), new BatchNorm2d(out));
+                : new Convolution(in, out, 1, Conv2d.of(stride, 0)).normalized(Unary.IDENTITY);
         return new ResidualBlock(in, out, stride, "downsample", projection);
     }
 

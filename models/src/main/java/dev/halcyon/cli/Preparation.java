@@ -57,7 +57,6 @@ final class Preparation {
         }
     }
 
-    private static final int SMALL = 64;
     private static final int DEFAULT_PHOTO = 128;
     private static final int MOST_SAMPLES = 512;
     private static final long MOST_SAMPLED_PIXELS = 32_000_000;
@@ -73,7 +72,7 @@ final class Preparation {
         List<Image> samples = readable(dataset, order, MOST_SAMPLES);
         Image first = samples.getFirst();
         boolean same = samples.stream().allMatch(image -> image.hasSizeOf(first));
-        boolean keep = same && Math.max(first.height(), first.width()) <= SMALL;
+        boolean keep = same && Math.max(first.height(), first.width()) <= Model.Input.LARGEST_SMALL_EXTENT;
         ImageSize size = wanted != null ? wanted
                 : keep ? new ImageSize(first.height(), first.width()) : new ImageSize(DEFAULT_PHOTO, DEFAULT_PHOTO);
         return new Model.Input(size.height(), size.width(), normalization(samples));
@@ -135,9 +134,8 @@ final class Preparation {
     }
 
     static Transform[] forTraining(Augment augment, Model.Input input) {
-        boolean small = Math.max(input.height(), input.width()) <= SMALL;
         Augment chosen = augment != Augment.AUTO ? augment
-                : !small ? Augment.RESIZED_CROP : input.channels() == 1 ? Augment.CROP : Augment.CROP_FLIP;
+                : !input.isSmall() ? Augment.RESIZED_CROP : input.channels() == 1 ? Augment.CROP : Augment.CROP_FLIP;
         RandomCrop crop = RandomCrop.padding(Math.max(1, Math.min(input.height(), input.width())
                 / (input.channels() == 1 ? 14 : 8)));
         return switch (chosen) {

@@ -22,7 +22,6 @@ final class TrainOptions {
     /** Without batch norm large rates diverge. */
     private static final double SGD_RATE_WITHOUT_NORM = 0.02;
     private static final double ADAMW_RATE = 2e-3;
-    private static final int SMALL_IMAGE = 64;
 
     @Option(names = "--model", paramLabel = "NAME",
             description = "The network, see 'halcyon models' (default: convnet, or resnet18 for images above 64 pixels).")
@@ -114,8 +113,7 @@ final class TrainOptions {
     }
 
     String model(Model.Input input) {
-        boolean small = Math.max(input.height(), input.width()) <= SMALL_IMAGE;
-        return model != null ? model : small ? "convnet" : "resnet18";
+        return model != null ? model : input.isSmall() ? "convnet" : "resnet18";
     }
 
     /**

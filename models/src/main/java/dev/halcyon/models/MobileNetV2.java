@@ -2,7 +2,6 @@ package dev.halcyon.models;
 
 import dev.halcyon.device.Conv2d;
 import dev.halcyon.device.Unary;
-import dev.halcyon.nn.BatchNorm2d;
 import dev.halcyon.nn.Convolution;
 import dev.halcyon.nn.Dropout;
 import dev.halcyon.nn.Flatten;
@@ -21,7 +20,6 @@ import java.util.List;
  * their size instead of halving it.
  */
 final class MobileNetV2 extends NamedChain {
-    private static final int SMALL_IMAGE = 64;
     private static final int STEM = 32;
     private static final int LAST = 1280;
     private static final double DROPPED = 0.2;
@@ -30,9 +28,9 @@ final class MobileNetV2 extends NamedChain {
         {6, 160, 3, 2}, {6, 320, 1, 1}};
 
     private MobileNetV2(Model.Input input, int classes) {
-        boolean small = Math.max(input.height(), input.width()) <= SMALL_IMAGE;
         List<Module> features = new ArrayList<>();
-        features.add(normalized(new Convolution(input.channels(), STEM, 3, Conv2d.of(small ? 1 : 2, 1)), STEM));
+        features.add(new Convolution(input.channels(), STEM, 3, Conv2d.of(input.isSmall() ? 1 : 2, 1))
+                .normalized(Unary.RELU6));
         int in = STEM;
         for (int[] stage : STAGES) {
             for (int block = 0; block < stage[2]; block++) {
@@ -40,15 +38,11 @@ final class MobileNetV2 extends NamedChain {
                 in = stage[1];
             }
         }
-        features.add(normalized(new Convolution(in, LAST, 1, Conv2d.of(1, 0)), LAST));
+        features.add(new Convolution(in, LAST, 1, Conv2d.of(1, 0)).normalized(Unary.RELU6));
         then("features", new Sequential(features));
         then("avgpool", new GlobalAvgPool());
         then("flatten", new Flatten());
         then("classifier", new Sequential(new Dropout(DROPPED), new Linear(LAST, classes)));
-    }
-
-    private static Module normalized(Convolution convolution, int channels) {
-        return new Sequential(convolution, new BatchNorm2d(channels, Unary.RELU6));
     }
 
     static Module describe(Model.Input input, int classes) {

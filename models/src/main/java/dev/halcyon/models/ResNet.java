@@ -23,16 +23,14 @@ import java.util.List;
  * convolution that keeps their size; larger ones the original, which quarters it.
  */
 final class ResNet extends NamedChain {
-    private static final int SMALL_IMAGE = 64;
     private static final int WIDTH = 64;
 
     private ResNet(List<Integer> blocks, boolean bottlenecks, Model.Input input, int classes) {
-        boolean small = Math.max(input.height(), input.width()) <= SMALL_IMAGE;
-        then("conv1", small
+        then("conv1", input.isSmall()
                 ? new Convolution(input.channels(), WIDTH, 3, Conv2d.of(1, 1))
                 : new Convolution(input.channels(), WIDTH, 7, Conv2d.of(2, 3)));
         then("bn1", new BatchNorm2d(WIDTH, Unary.RELU));
-        if (!small) {
+        if (!input.isSmall()) {
             then("maxpool", new MaxPool(Pool2d.of(3, 2, 1)));
         }
         int in = WIDTH;

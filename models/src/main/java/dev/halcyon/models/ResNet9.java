@@ -2,7 +2,6 @@ package dev.halcyon.models;
 
 import dev.halcyon.device.Conv2d;
 import dev.halcyon.device.Unary;
-import dev.halcyon.nn.BatchNorm2d;
 import dev.halcyon.nn.Convolution;
 import dev.halcyon.nn.Flatten;
 import dev.halcyon.nn.GlobalAvgPool;
@@ -28,6 +27,6 @@ final class ResNet9 {
     }
 
     private static Module block(int in, int out) {
-        return new Sequential(new Convolution(in, out, 3, Conv2d.of(1, 1)), new BatchNorm2d(out, Unary.RELU));
+        return new Convolution(in, out, 3, Conv2d.of(1, 1)).normalized(Unary.RELU);
     }
 }
