@@ -53,8 +53,9 @@ final class Copies {
     }
 
     private void copyRows(Shape outer, int size, long from, long[] xSteps, long to, long[] ySteps, long bytes) {
-        lines(outer.elements(), bytes, line -> Memory.copy(from + size * offset(line, outer, xSteps),
-                to + size * offset(line, outer, ySteps), bytes));
+        workers.inChunks(outer.elements(), linesOfChunk(bytes),
+                (line, _) -> Memory.copy(from + size * offset(line, outer, xSteps),
+                        to + size * offset(line, outer, ySteps), bytes));
     }
 
     /** Where index number {@code number} of {@code shape} lies by these steps. */
@@ -81,7 +82,7 @@ final class Copies {
 
     void gatherRows(View table, View indices, View rows) {
         long bytes = table.bytes() / table.extent(0);
-        lines(indices.elements(), bytes, i -> {
+        workers.inChunks(indices.elements(), linesOfChunk(bytes), (i, _) -> {
             long index = Memory.getLong(Memory.address(indices) + 8 * i);
             Memory.copy(Memory.address(table) + index * bytes, Memory.address(rows) + i * bytes, bytes);
         });
@@ -102,18 +103,7 @@ final class Copies {
         });
     }
 
-    /** Something done to one line. */
-    @FunctionalInterface
-    private interface Line {
-        void run(long number);
-    }
-
-    private void lines(long count, long bytesEach, Line body) {
-        long perChunk = Math.max(1, CHUNK_BYTES / bytesEach);
-        workers.run(Math.toIntExact((count + perChunk - 1) / perChunk), (chunk, worker) -> {
-            for (long line = chunk * perChunk; line < Math.min(count, (chunk + 1) * perChunk); line++) {
-                body.run(line);
-            }
-        });
+    private static long linesOfChunk(long bytesEach) {
+        return Math.max(1, CHUNK_BYTES / bytesEach);
     }
 }

@@ -10,7 +10,7 @@ final class DepthwiseConvolutions {
     private static final int MOST_PARTS = 32;
 
     private final Workers workers;
-    private final RowKernels rows = Vectorization.rows();
+    private final RowKernels rowKernels = Vectorization.rows();
     private final DepthwiseKernels kernels = Vectorization.depthwise();
     private final Scratch parts = new Scratch();
     private final Scratch zeros = new Scratch();
@@ -20,30 +20,70 @@ final class DepthwiseConvolutions {
     }
 
     void forward(Conv2d d, Unary activation, View x, View w, long bias, View y) {
-        int channels = (int) x.extent(3);
-        long lines = y.shape().product(0, 2);
-        long lineBytes = 4 * y.extent(2) * channels;
-        Rows inputs = new Rows(x, d.paddingHeight(), d.paddingWidth(), d.strideHeight(), d.strideWidth(),
-                d.dilationHeight(), d.dilationWidth(), zeros(lineBytes(x)));
-        boolean small = hasFewTaps(w);
-        Span inner = inputs.inside((int) y.extent(2));
-        long perChunk = Workers.chunkSize(lines, 2.0 * y.extent(2) * channels * w.shape().product(0, 2));
-        workers.run(chunks(lines, perChunk), (chunk, worker) -> {
-            for (long line = chunk * perChunk; line < Math.min(lines, (chunk + 1) * perChunk); line++) {
-                long output = Memory.address(y) + line * lineBytes;
-                if (small) {
-                    kernels.forward(inputs.window(line / y.extent(1), (int) (line % y.extent(1)), inner), channels,
-                            Memory.address(w), 4L * channels, output + 4L * inner.first * channels, 4L * channels);
-                }
-                for (int column = 0; column < y.extent(2); column++) {
-                    if (!small || !inner.contains(column)) {
-                        Memory.clear(output + 4L * column * channels, 4L * channels);
-                        pixel(d, x, w, line, column, output + 4L * column * channels);
-                    }
-                }
-                finish(bias, activation, output, (int) y.extent(2), channels);
+        Rows inputs = rows(d, x);
+        Span inner = hasFewTaps(w) ? inputs.inside((int) y.extent(2)) : Span.NONE;
+        convolve(y, w, new Inner(inputs, inner, Memory.address(w), 4 * x.extent(3)),
+                (image, row, column, output) -> pixel(d, x, w, image, row, column, output), bias, activation);
+    }
+
+    /** Every input pixel gathers from the outputs that saw it: without stride that is a convolution itself. */
+    void inputGradient(Conv2d d, View dy, View w, View dx) {
+        int reach = DepthwiseKernels.TAPS - 1;
+        Rows gradients = new Rows(dy, reach * d.dilationHeight() - d.paddingHeight(),
+                reach * d.dilationWidth() - d.paddingWidth(), 1, 1, d.dilationHeight(), d.dilationWidth(),
+                zeros(lineBytes(dy)));
+        Span inner = hasFewTaps(w) && d.strideHeight() == 1 && d.strideWidth() == 1
+                ? gradients.inside((int) dx.extent(2))
+                : Span.NONE;
+        long tapBytes = 4 * dy.extent(3);
+        long lastTap = Memory.address(w) + tapBytes * (w.shape().product(0, 2) - 1);
+        convolve(dx, w, new Inner(gradients, inner, lastTap, -tapBytes),
+                (image, row, column, output) -> gatherPixel(d, dy, w, image, row, column, output), 0, Unary.IDENTITY);
+    }
+
+    /**
+     * What the kernels can do of every row.
+     *
+     * @param rows what the outputs see
+     * @param columns outputs whose taps all lie in the image
+     * @param firstTap the tap for the upper left of what an output sees
+     * @param tapStep bytes from a tap to the next
+     */
+    private record Inner(Rows rows, Span columns, long firstTap, long tapStep) {
+    }
+
+    /** Computes one output pixel, from zeros. */
+    @FunctionalInterface
+    private interface Pixel {
+        void add(long image, int row, int column, long output);
+    }
+
+    /** Row by row: the inner columns by the kernels, the others pixel by pixel, then bias and activation. */
+    private void convolve(View outputs, View w, Inner inner, Pixel others, long bias, Unary activation) {
+        int channels = (int) outputs.extent(3);
+        long pixel = 4L * channels;
+        double cost = 2.0 * outputs.extent(2) * channels * w.shape().product(0, 2);
+        workers.forEach(outputs.shape().product(0, 2), cost, (line, _) -> {
+            long image = line / outputs.extent(1);
+            int row = (int) (line % outputs.extent(1));
+            long output = Memory.address(outputs) + line * lineBytes(outputs);
+            if (!inner.columns.isEmpty()) {
+                kernels.forward(inner.rows.window(image, row, inner.columns), channels, inner.firstTap, inner.tapStep,
+                        output + inner.columns.first * pixel, pixel);
             }
+            for (int column = 0; column < outputs.extent(2); column++) {
+                if (!inner.columns.contains(column)) {
+                    Memory.clear(output + column * pixel, pixel);
+                    others.add(image, row, column, output + column * pixel);
+                }
+            }
+            finish(bias, activation, output, (int) outputs.extent(2), channels);
         });
+    }
+
+    private Rows rows(Conv2d d, View x) {
+        return new Rows(x, d.paddingHeight(), d.paddingWidth(), d.strideHeight(), d.strideWidth(), d.dilationHeight(),
+                d.dilationWidth(), zeros(lineBytes(x)));
     }
 
     /** Whether the taps fit the kernels that keep them in registers. */
@@ -63,6 +103,12 @@ final class DepthwiseConvolutions {
 
     /** Columns [first, end). */
     private record Span(int first, int end) {
+        static final Span NONE = new Span(0, 0);
+
+        boolean isEmpty() {
+            return first == end;
+        }
+
         boolean contains(int column) {
             return column >= first && column < end;
         }
@@ -95,19 +141,16 @@ final class DepthwiseConvolutions {
         }
     }
 
-    private void pixel(Conv2d d, View x, View w, long line, int outColumn, long output) {
+    private void pixel(Conv2d d, View x, View w, long image, int outRow, int outColumn, long output) {
         int channels = (int) x.extent(3);
-        long outHeight = (x.extent(1) + 2L * d.paddingHeight() - d.dilationHeight() * (w.extent(0) - 1) - 1)
-                / d.strideHeight() + 1;
-        long image = line / outHeight;
-        long top = line % outHeight * d.strideHeight() - d.paddingHeight();
+        long top = (long) outRow * d.strideHeight() - d.paddingHeight();
         long left = (long) outColumn * d.strideWidth() - d.paddingWidth();
         for (int i = 0; i < w.extent(0); i++) {
             long row = top + (long) i * d.dilationHeight();
             for (int j = 0; j < w.extent(1); j++) {
                 long column = left + (long) j * d.dilationWidth();
                 if (row >= 0 && row < x.extent(1) && column >= 0 && column < x.extent(2)) {
-                    rows.multiplyAdd(at(x, image, row, column),
+                    rowKernels.multiplyAdd(at(x, image, row, column),
                             Memory.address(w) + 4L * (i * w.extent(1) + j) * channels, output, channels);
                 }
             }
@@ -118,58 +161,11 @@ final class DepthwiseConvolutions {
     private void finish(long bias, Unary activation, long y, int columns, int channels) {
         for (int column = 0; bias != 0 && column < columns; column++) {
             long pixel = y + 4L * column * channels;
-            rows.binary(Binary.ADD, pixel, 1, bias, 1, pixel, channels);
+            rowKernels.binary(Binary.ADD, pixel, 1, bias, 1, pixel, channels);
         }
         if (activation != Unary.IDENTITY) {
-            rows.unary(activation, y, y, (long) columns * channels);
+            rowKernels.unary(activation, y, y, (long) columns * channels);
         }
-    }
-
-    /** Every input pixel gathers from the outputs that saw it. */
-    void inputGradient(Conv2d d, View dy, View w, View dx) {
-        int channels = (int) dx.extent(3);
-        if (hasFewTaps(w) && d.strideHeight() == 1 && d.strideWidth() == 1) {
-            correlate(d, dy, w, dx);
-            return;
-        }
-        long lines = dx.shape().product(0, 2);
-        long perChunk = Workers.chunkSize(lines, 2.0 * dx.extent(2) * channels * w.shape().product(0, 2));
-        workers.run(chunks(lines, perChunk), (chunk, worker) -> {
-            for (long line = chunk * perChunk; line < Math.min(lines, (chunk + 1) * perChunk); line++) {
-                long output = Memory.address(dx) + 4 * line * dx.extent(2) * channels;
-                Memory.clear(output, 4L * dx.extent(2) * channels);
-                for (int column = 0; column < dx.extent(2); column++) {
-                    gatherPixel(d, dy, w, line / dx.extent(1), line % dx.extent(1), column,
-                            output + 4L * column * channels);
-                }
-            }
-        });
-    }
-
-    /** Without stride the gradient is a convolution itself, with the taps in reverse. */
-    private void correlate(Conv2d d, View dy, View w, View dx) {
-        int channels = (int) dx.extent(3);
-        long lines = dx.shape().product(0, 2);
-        Rows gradients = new Rows(dy, 2 * d.dilationHeight() - d.paddingHeight(),
-                2 * d.dilationWidth() - d.paddingWidth(), 1, 1, d.dilationHeight(), d.dilationWidth(),
-                zeros(lineBytes(dy)));
-        Span inner = gradients.inside((int) dx.extent(2));
-        long lastTap = Memory.address(w) + 4L * channels * (w.shape().product(0, 2) - 1);
-        long perChunk = Workers.chunkSize(lines, 2.0 * dx.extent(2) * channels * w.shape().product(0, 2));
-        workers.run(chunks(lines, perChunk), (chunk, worker) -> {
-            for (long line = chunk * perChunk; line < Math.min(lines, (chunk + 1) * perChunk); line++) {
-                long output = Memory.address(dx) + line * lineBytes(dx);
-                int row = (int) (line % dx.extent(1));
-                kernels.forward(gradients.window(line / dx.extent(1), row, inner), channels, lastTap, -4L * channels,
-                        output + 4L * inner.first * channels, 4L * channels);
-                for (int column = 0; column < dx.extent(2); column++) {
-                    if (!inner.contains(column)) {
-                        Memory.clear(output + 4L * column * channels, 4L * channels);
-                        gatherPixel(d, dy, w, line / dx.extent(1), row, column, output + 4L * column * channels);
-                    }
-                }
-            }
-        });
     }
 
     private void gatherPixel(Conv2d d, View dy, View w, long image, long row, int column, long output) {
@@ -183,7 +179,7 @@ final class DepthwiseConvolutions {
                 boolean seen = fromTop >= 0 && fromLeft >= 0 && fromTop % d.strideHeight() == 0
                         && fromLeft % d.strideWidth() == 0 && outRow < dy.extent(1) && outColumn < dy.extent(2);
                 if (seen) {
-                    rows.multiplyAdd(at(dy, image, outRow, outColumn),
+                    rowKernels.multiplyAdd(at(dy, image, outRow, outColumn),
                             Memory.address(w) + 4L * (i * w.extent(1) + j) * channels, output, channels);
                 }
             }
@@ -197,14 +193,13 @@ final class DepthwiseConvolutions {
         long perPart = (lines + count - 1) / count;
         long partBytes = 4 * dw.elements();
         long base = parts.request(partBytes * count);
-        Rows inputs = new Rows(x, d.paddingHeight(), d.paddingWidth(), d.strideHeight(), d.strideWidth(),
-                d.dilationHeight(), d.dilationWidth(), zeros(lineBytes(x)));
-        Span inner = hasFewTaps(dw) ? inputs.inside((int) dy.extent(2)) : new Span(0, 0);
+        Rows inputs = rows(d, x);
+        Span inner = hasFewTaps(dw) ? inputs.inside((int) dy.extent(2)) : Span.NONE;
         workers.run(count, (part, worker) -> {
             long target = base + part * partBytes;
             Memory.clear(target, partBytes);
             for (long line = part * perPart; line < Math.min(lines, (part + 1) * perPart); line++) {
-                if (inner.first < inner.end) {
+                if (!inner.isEmpty()) {
                     kernels.weightGradient(inputs.window(line / dy.extent(1), (int) (line % dy.extent(1)), inner),
                             (int) x.extent(3),
                             Memory.address(dy) + line * lineBytes(dy) + 4L * inner.first * x.extent(3),
@@ -214,7 +209,7 @@ final class DepthwiseConvolutions {
             }
         });
         for (int part = 0; part < count; part++) {
-            rows.scaleAdd(1, base + part * partBytes, 1, Memory.address(dw), dw.elements());
+            rowKernels.scaleAdd(1, base + part * partBytes, 1, Memory.address(dw), dw.elements());
         }
     }
 
@@ -230,7 +225,8 @@ final class DepthwiseConvolutions {
                 for (int outColumn = 0; outColumn < dy.extent(2); outColumn++) {
                     long column = (long) outColumn * d.strideWidth() - d.paddingWidth() + (long) j * d.dilationWidth();
                     if (!done.contains(outColumn) && column >= 0 && column < x.extent(2)) {
-                        rows.multiplyAdd(at(x, image, row, column), at(dy, image, outRow, outColumn), tap, channels);
+                        rowKernels.multiplyAdd(at(x, image, row, column), at(dy, image, outRow, outColumn), tap,
+                                channels);
                     }
                 }
             }
@@ -240,10 +236,6 @@ final class DepthwiseConvolutions {
     private static long at(View images, long image, long row, long column) {
         return Memory.address(images)
                 + 4 * ((image * images.extent(1) + row) * images.extent(2) + column) * images.extent(3);
-    }
-
-    private static int chunks(long lines, long perChunk) {
-        return Math.toIntExact((lines + perChunk - 1) / perChunk);
     }
 
     void close() {

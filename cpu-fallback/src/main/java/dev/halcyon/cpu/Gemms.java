@@ -42,14 +42,11 @@ final class Gemms {
     /** C = beta C + bias, to be added to. */
     private void prepare(float beta, long bias, long c, int rows, int n) {
         RowKernels kernels = Vectorization.rows();
-        long perChunk = Workers.chunkSize(rows, n);
-        workers.run((int) Math.ceilDiv(rows, perChunk), (chunk, worker) -> {
-            for (long row = chunk * perChunk; row < Math.min(rows, (chunk + 1) * perChunk); row++) {
-                long at = c + 4 * row * n;
-                kernels.scaleAdd(beta, at, 0, at, n);
-                if (bias != 0) {
-                    kernels.binary(Binary.ADD, at, 1, bias, 1, at, n);
-                }
+        workers.forEach(rows, n, (row, _) -> {
+            long at = c + 4 * row * n;
+            kernels.scaleAdd(beta, at, 0, at, n);
+            if (bias != 0) {
+                kernels.binary(Binary.ADD, at, 1, bias, 1, at, n);
             }
         });
     }
@@ -70,12 +67,8 @@ final class Gemms {
         long aBytes = a.bytes() / batch;
         long bBytes = b.bytes() / batch;
         long cBytes = c.bytes() / batch;
-        int perChunk = (int) Workers.chunkSize(batch, operations);
-        workers.run(Math.ceilDiv(batch, perChunk), (chunk, worker) -> {
-            for (int i = chunk * perChunk; i < Math.min(batch, (chunk + 1) * perChunk); i++) {
-                multiplier.multiplyAlone(product(d, Unary.IDENTITY, a, Memory.address(a) + i * aBytes, b,
-                        Memory.address(b) + i * bBytes, 0, Memory.address(c) + i * cBytes), worker);
-            }
-        });
+        workers.forEach(batch, operations, (i, worker) -> multiplier.multiplyAlone(product(d, Unary.IDENTITY, a,
+                Memory.address(a) + i * aBytes, b, Memory.address(b) + i * bBytes, 0, Memory.address(c) + i * cBytes),
+                worker));
     }
 }

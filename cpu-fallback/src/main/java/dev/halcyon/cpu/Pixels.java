@@ -23,12 +23,8 @@ final class Pixels {
         }
         float[] values = table;
         long lines = y.shape().product(0, 2);
-        long perChunk = Workers.chunkSize(lines, 2.0 * y.extent(2) * y.extent(3));
-        workers.run(Math.toIntExact((lines + perChunk - 1) / perChunk), (chunk, worker) -> {
-            for (long line = chunk * perChunk; line < Math.min(lines, (chunk + 1) * perChunk); line++) {
-                line(values, images, placements, y, line);
-            }
-        });
+        workers.forEach(lines, 2.0 * y.extent(2) * y.extent(3),
+                (line, _) -> line(values, images, placements, y, line));
     }
 
     private static float[] table(NormalizeImages d) {

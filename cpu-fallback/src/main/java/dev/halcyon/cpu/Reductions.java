@@ -81,12 +81,7 @@ final class Reductions {
                     longRow(row);
                 }
             } else if (inner == 1) {
-                long perChunk = Workers.chunkSize(outer, folded);
-                workers.run(Math.toIntExact((outer + perChunk - 1) / perChunk), (chunk, worker) -> {
-                    for (long row = chunk * perChunk; row < Math.min(outer, (chunk + 1) * perChunk); row++) {
-                        write(row, row(from + 4 * row * folded, folded));
-                    }
-                });
+                workers.forEach(outer, folded, (row, _) -> write(row, row(from + 4 * row * folded, folded)));
             } else if (inner > WIDE) {
                 wideColumns();
             } else {
@@ -158,13 +153,9 @@ final class Reductions {
             int count = division.count();
             long partials = count == 1 ? 0 : parts.request(8 * outer * count * inner);
             long items = outer * count;
-            long perChunk = Workers.chunkSize(items, (double) Math.min(folded, division.each()) * inner);
-            workers.run(Math.toIntExact((items + perChunk - 1) / perChunk), (chunk, worker) -> {
-                long table = workers.scratch(worker).request(12 * pixels.width());
-                for (long item = chunk * perChunk; item < Math.min(items, (chunk + 1) * perChunk); item++) {
-                    part(pixels, division, item / count, (int) (item % count), table, partials + 8 * item * inner);
-                }
-            });
+            workers.forEach(items, (double) Math.min(folded, division.each()) * inner,
+                    (item, worker) -> part(pixels, division, item / count, (int) (item % count),
+                            workers.scratch(worker).request(12 * pixels.width()), partials + 8 * item * inner));
             for (long row = 0; count > 1 && row < outer; row++) {
                 for (long i = 0; i < inner; i++) {
                     long place = partials + 8 * (row * count * inner + i);
@@ -217,7 +208,7 @@ final class Reductions {
         long width = x.extent(-1);
         long from = Memory.address(x);
         long to = Memory.address(y);
-        eachRow(x.elements() / width, width, line -> {
+        workers.forEach(x.elements() / width, width, (line, _) -> {
             long row = from + 4 * line * width;
             Memory.setLong(to + 8 * line, indexOf(rows.max(row, width), row, width));
         });
@@ -241,7 +232,7 @@ final class Reductions {
     void topK(View x, View values, View indices) {
         long width = x.extent(1);
         long wanted = values.extent(1);
-        eachRow(x.extent(0), width, line -> {
+        workers.forEach(x.extent(0), width, (line, _) -> {
             long best = Memory.address(values) + 4 * line * wanted;
             long places = Memory.address(indices) + 8 * line * wanted;
             for (long i = 0; i < width; i++) {
@@ -271,21 +262,6 @@ final class Reductions {
     /** NaN is greater than everything else. */
     private static boolean greater(float a, float b) {
         return a > b || Float.isNaN(a) && !Float.isNaN(b);
-    }
-
-    /** Something done to one row. */
-    @FunctionalInterface
-    private interface Row {
-        void run(long line);
-    }
-
-    private void eachRow(long lines, long width, Row row) {
-        long perChunk = Workers.chunkSize(lines, width);
-        workers.run(Math.toIntExact((lines + perChunk - 1) / perChunk), (chunk, worker) -> {
-            for (long line = chunk * perChunk; line < Math.min(lines, (chunk + 1) * perChunk); line++) {
-                row.run(line);
-            }
-        });
     }
 
     void close() {

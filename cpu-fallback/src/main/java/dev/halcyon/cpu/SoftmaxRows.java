@@ -17,24 +17,9 @@ final class SoftmaxRows {
         this.workers = workers;
     }
 
-    /** Something done to one row. */
-    @FunctionalInterface
-    private interface Row {
-        void run(long line);
-    }
-
-    private void eachRow(long lines, long width, Row row) {
-        long perChunk = Workers.chunkSize(lines, COST * width);
-        workers.run(Math.toIntExact((lines + perChunk - 1) / perChunk), (chunk, worker) -> {
-            for (long line = chunk * perChunk; line < Math.min(lines, (chunk + 1) * perChunk); line++) {
-                row.run(line);
-            }
-        });
-    }
-
     void softmax(View x, View y) {
         long width = x.extent(-1);
-        eachRow(x.elements() / width, width, line -> {
+        workers.forEach(x.elements() / width, COST * width, (line, _) -> {
             long from = Memory.address(x) + 4 * line * width;
             long to = Memory.address(y) + 4 * line * width;
             double sum = features.exponentials(from, rows.max(from, width), to, width);
@@ -44,7 +29,7 @@ final class SoftmaxRows {
 
     void gradient(View y, View dy, View dx) {
         long width = y.extent(-1);
-        eachRow(y.elements() / width, width, line -> {
+        workers.forEach(y.elements() / width, COST * width, (line, _) -> {
             long value = Memory.address(y) + 4 * line * width;
             long error = Memory.address(dy) + 4 * line * width;
             double mean = rows.dot(value, error, width);
@@ -55,7 +40,7 @@ final class SoftmaxRows {
     void crossEntropy(CrossEntropy d, View logits, View targets, View weights, View losses, View gradient) {
         long width = logits.extent(1);
         boolean labels = weights == null && targets.type() == DataType.INT64;
-        eachRow(logits.extent(0), width, line -> {
+        workers.forEach(logits.extent(0), COST * width, (line, _) -> {
             long x = Memory.address(logits) + 4 * line * width;
             long p = Memory.address(gradient) + 4 * line * width;
             float max = rows.max(x, width);

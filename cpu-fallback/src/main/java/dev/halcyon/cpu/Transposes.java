@@ -105,12 +105,8 @@ final class Transposes {
         int last = plan.last();
         long bytes = plan.extents[last] * size;
         long lines = plan.others(last, last);
-        long perChunk = Math.max(1, CHUNK_BYTES / bytes);
-        workers.run(Math.toIntExact((lines + perChunk - 1) / perChunk), (chunk, worker) -> {
-            for (long line = chunk * perChunk; line < Math.min(lines, (chunk + 1) * perChunk); line++) {
-                Memory.copy(x + size * plan.offset(line, last, last, plan.from), y + line * bytes, bytes);
-            }
-        });
+        workers.inChunks(lines, Math.max(1, CHUNK_BYTES / bytes), (line, _) -> Memory
+                .copy(x + size * plan.offset(line, last, last, plan.from), y + line * bytes, bytes));
     }
 
     /** Strips of one block's height, each from left to right of y. */
@@ -122,15 +118,13 @@ final class Transposes {
         long strips = (height + BLOCK - 1) / BLOCK;
         long items = plan.others(rows, columns) * strips;
         long perChunk = Math.max(1, CHUNK_BYTES / (Math.min(BLOCK, height) * width * size));
-        workers.run(Math.toIntExact((items + perChunk - 1) / perChunk), (chunk, worker) -> {
-            for (long item = chunk * perChunk; item < Math.min(items, (chunk + 1) * perChunk); item++) {
-                long first = item % strips * BLOCK;
-                long from = x + size * (plan.offset(item / strips, rows, columns, plan.from) + first);
-                long to = y + size * plan.offset(item / strips, rows, columns, plan.to) + first * yStep;
-                for (long column = 0; column < width; column += BLOCK) {
-                    block(size, from + column * xStep, xStep, to + column * size, yStep,
-                            Math.min(BLOCK, height - first), Math.min(BLOCK, width - column));
-                }
+        workers.inChunks(items, perChunk, (item, _) -> {
+            long first = item % strips * BLOCK;
+            long from = x + size * (plan.offset(item / strips, rows, columns, plan.from) + first);
+            long to = y + size * plan.offset(item / strips, rows, columns, plan.to) + first * yStep;
+            for (long column = 0; column < width; column += BLOCK) {
+                block(size, from + column * xStep, xStep, to + column * size, yStep, Math.min(BLOCK, height - first),
+                        Math.min(BLOCK, width - column));
             }
         });
     }

@@ -72,6 +72,33 @@ final class Workers implements AutoCloseable {
         job.rethrow();
     }
 
+    /** Something done to one of many items. */
+    @FunctionalInterface
+    interface Item {
+        /**
+         * Does it.
+         *
+         * @param item its number
+         * @param worker number of the thread that does it
+         */
+        void run(long item, int worker);
+    }
+
+    /** Runs items 0 to {@code count - 1}, of {@code costEach} operations, in ascending order within a chunk. */
+    void forEach(long count, double costEach, Item item) {
+        inChunks(count, chunkSize(count, costEach), item);
+    }
+
+    /** The same with so many items to a chunk. */
+    void inChunks(long count, long perChunk, Item item) {
+        run(Math.toIntExact(Math.ceilDiv(count, perChunk)), (chunk, worker) -> {
+            long end = Math.min(count, (chunk + 1) * perChunk);
+            for (long i = chunk * perChunk; i < end; i++) {
+                item.run(i, worker);
+            }
+        });
+    }
+
     /**
      * Splits {@code count} items of {@code costEach} operations into chunks.
      *
