@@ -22,10 +22,12 @@ record Blocking(int rows, int columns, long terms, int rowBlocks, int columnBloc
     private static final long LEAST_TERMS = 1024;
     private static final int ENOUGH_CHUNKS = 16;
     private static final double WORTH_A_CHUNK = 2e6;
+    /** What packing the right factor costs, as rows of the product. */
+    private static final int PACKING = 16;
     private static final long MOST_PARTIAL_BYTES = 8 << 20;
 
     static Blocking of(long m, int n, long k) {
-        double operations = 2.0 * m * n * k;
+        double operations = 2.0 * (m + PACKING) * n * k;
         int wanted = Math.clamp((long) (operations / WORTH_A_CHUNK), 1, ENOUGH_CHUNKS);
         int rows = even(m, MOST_ROWS, TileKernels.ROWS);
         int columns = even(n, MOST_COLUMNS, COLUMN_UNIT);

@@ -15,11 +15,13 @@ final class Multiplier {
 
     private final Workers workers;
     private final TileBlock[] blocks;
+    private final FewRows fewRows;
     private final Scratch packed = new Scratch();
     private final Scratch parts = new Scratch();
 
     Multiplier(Workers workers) {
         this.workers = workers;
+        fewRows = new FewRows(workers);
         blocks = new TileBlock[workers.threads()];
         for (int i = 0; i < blocks.length; i++) {
             blocks[i] = new TileBlock(workers.scratch(i));
@@ -28,6 +30,10 @@ final class Multiplier {
 
     /** Computes a product with all threads. */
     void multiply(Product p) {
+        if (FewRows.suits(p)) {
+            fewRows.multiply(p);
+            return;
+        }
         Blocking b = Blocking.of(p.m(), p.n(), p.k());
         boolean once = b.rowBlocks() > 1 && b.termBlocks() == 1;
         long ready = once ? packRight(p) : 0;
@@ -109,6 +115,7 @@ final class Multiplier {
     }
 
     void close() {
+        fewRows.close();
         packed.close();
         parts.close();
     }

@@ -1,0 +1,94 @@
+package dev.halcyon.cpu;
+
+import dev.halcyon.device.Unary;
+
+/**
+ * Products of few rows, such as a linear layer of one image: the right factor is read where it lies, since each of its
+ * elements is used too seldom for packing to pay.
+ */
+final class FewRows {
+    private static final int ROWS = TileKernels.ROWS;
+    private static final int MOST_ROWS = 2 * ROWS;
+
+    private final Workers workers;
+    private final TileKernels kernels = Vectorization.tiles();
+    private final int width = 2 * kernels.lanes();
+    private final Scratch shared = new Scratch();
+
+    FewRows(Workers workers) {
+        this.workers = workers;
+    }
+
+    static boolean suits(Product p) {
+        return p.m() <= MOST_ROWS && p.right() instanceof MatrixOperand right && !right.transposed();
+    }
+
+    void multiply(Product p) {
+        MatrixOperand right = (MatrixOperand) p.right();
+        int rows = (int) p.m();
+        int terms = Math.toIntExact(p.k());
+        int panels = Math.ceilDiv(rows, ROWS);
+        long panelBytes = 4L * ROWS * terms;
+        long leftBytes = panels * panelBytes + TileKernels.SLACK;
+        long left = shared.request(leftBytes + 8L * terms + 4L * width);
+        long offsets = left + leftBytes;
+        long zeros = offsets + 8L * terms;
+        packLeft(p.left(), rows, terms, left);
+        for (int k = 0; k < terms; k++) {
+            Memory.setLong(offsets + 8L * k, k * right.step());
+        }
+        Memory.clear(zeros, 4L * width);
+        workers.forEach(Math.ceilDiv(p.n(), width), 2.0 * panels * ROWS * width * terms, (tile, worker) -> {
+            int column = (int) tile * width;
+            for (int panel = 0; panel < panels; panel++) {
+                tile(p, panel * ROWS, column, left + panel * panelBytes, right.address() + 4L * column, offsets, zeros,
+                        workers.scratch(worker).request(4L * ROWS * width));
+            }
+        });
+    }
+
+    /** Panels of eight rows, by columns. */
+    private void packLeft(LeftOperand left, int rows, int terms, long to) {
+        if (left.byColumns()) {
+            left.pack(0, rows, 0, terms, to);
+            return;
+        }
+        long packed = workers.scratch(0).request(MOST_ROWS * TileKernels.ROW_BYTES + TileKernels.SLACK);
+        for (int k = 0; k < terms; k += TileKernels.MOST_DEPTH) {
+            int depth = Math.min(TileKernels.MOST_DEPTH, terms - k);
+            left.pack(0, rows, k, depth, packed);
+            for (int row = 0; row < rows; row += ROWS) {
+                kernels.transpose(packed + row * TileKernels.ROW_BYTES, TileKernels.ROW_BYTES,
+                        Math.min(ROWS, rows - row), depth, to + 4L * (row * (long) terms + k * ROWS), 4L * ROWS);
+            }
+        }
+    }
+
+    private void tile(Product p, int row, int column, long a, long b, long offsets, long zeros, long c) {
+        int rows = (int) Math.min(ROWS, p.m() - row);
+        int columns = Math.min(width, p.n() - column);
+        int vectors = columns > kernels.lanes() ? 2 : 1;
+        int terms = (int) p.k();
+        long step = 4L * width;
+        if (p.accumulate()) {
+            for (int i = 0; i < rows; i++) {
+                Memory.copy(p.target().row(row + i) + 4L * column, c + i * step, 4L * columns);
+            }
+            kernels.byOffsets(vectors, a, b, offsets, terms, c, step, c, step);
+        } else {
+            kernels.byOffsets(vectors, a, b, offsets, terms, p.bias() == 0 ? zeros : p.bias() + 4L * column, 0, c,
+                    step);
+        }
+        for (int i = 0; i < rows; i++) {
+            long y = p.target().row(row + i) + 4L * column;
+            Memory.copy(c + i * step, y, 4L * columns);
+            if (p.activation() != Unary.IDENTITY) {
+                Vectorization.rows().unary(p.activation(), y, y, columns);
+            }
+        }
+    }
+
+    void close() {
+        shared.close();
+    }
+}
