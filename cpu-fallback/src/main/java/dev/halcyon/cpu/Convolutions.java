@@ -12,6 +12,8 @@ final class Convolutions {
     /** Winograd's maps cost per channel, its products per pair of channels. */
     private static final int LEAST_WINOGRAD_CHANNELS = 16;
     private static final int LEAST_WINOGRAD_SIDE = 3;
+    /** What a pair of channels' taps cost to map, as so many multiplications: they are written and read again. */
+    private static final long MAPPED_TAPS = 600;
     private static final int TURNED_OUTPUTS = 32;
 
     private final Workers workers;
@@ -40,13 +42,14 @@ final class Convolutions {
                 && d.strideWidth() == 1 && d.paddingHeight() == 0 && d.paddingWidth() == 0;
     }
 
-    /** Whether tiles pay: enough channels, and images that fill them. */
+    /** Whether tiles pay: enough channels, images that fill them, and more to multiply than taps to map. */
     private static boolean suitsWinograd(Conv2d d, View w, View y) {
         return w.extent(0) == 3 && w.extent(1) == 3 && d.groups() == 1 && d.strideHeight() == 1
                 && d.strideWidth() == 1 && d.dilationHeight() == 1 && d.dilationWidth() == 1
                 && d.paddingHeight() <= 2 && d.paddingWidth() <= 2
                 && Math.min(w.extent(2), w.extent(3)) >= LEAST_WINOGRAD_CHANNELS
-                && Math.min(y.extent(1), y.extent(2)) >= LEAST_WINOGRAD_SIDE;
+                && Math.min(y.extent(1), y.extent(2)) >= LEAST_WINOGRAD_SIDE
+                && 9 * y.shape().product(0, 3) > 36 * grid(y).tiles() + MAPPED_TAPS;
     }
 
     /** Whether the gradient of the input is a convolution with padding, rather than with some cut off. */
@@ -148,14 +151,12 @@ final class Convolutions {
         if (isDepthwise(d, w)) {
             depthwise.inputGradient(d, dy, w, dx);
         } else if (FewChannelConvolutions.suits(d, w) && coversKernel(d, w)) {
-            fewChannels.forward(new FewChannelConvolutions.Extents((int) w.extent(0), (int) w.extent(1),
-                    (int) w.extent(3), (int) w.extent(2), (int) dy.extent(1), (int) dy.extent(2),
-                    (int) w.extent(0) - 1 - d.paddingHeight(), (int) w.extent(1) - 1 - d.paddingWidth()),
-                    Math.toIntExact(dy.extent(0)), Memory.address(dy),
-                    turned(w), 0, Unary.IDENTITY, Memory.address(dx));
+            fewChannels.forward(FewChannelConvolutions.Extents.ofInputGradient(d, dy, w),
+                    Math.toIntExact(dy.extent(0)), Memory.address(dy), turned(w, d.groups()), 0, Unary.IDENTITY,
+                    Memory.address(dx));
         } else if (suitsWinograd(d, w, dx)) {
             winograd.run(new Winograd.Convolution(source(dy, 2 - d.paddingHeight(), 2 - d.paddingWidth()),
-                    (int) dy.extent(3), turned(w), (int) dx.extent(3), 0, Unary.IDENTITY, grid(dx),
+                    (int) dy.extent(3), turned(w, 1), (int) dx.extent(3), 0, Unary.IDENTITY, grid(dx),
                     Memory.address(dx)));
         } else if (TinyImageConvolutions.suits(d, dx, w, dy)) {
             tinyImages.inputGradient(d, dy, w, dx);
@@ -175,20 +176,24 @@ final class Convolutions {
         }
     }
 
-    /** Weights of a convolution without stride as the gradient of its input needs them: [3, 3, outputs, inputs]. */
-    private long turned(View w) {
+    /**
+     * Weights of a convolution without stride as the gradient of its input needs them: taps in reverse, [kh, kw, outputs
+     * / groups, inputs].
+     */
+    private long turned(View w, int groups) {
         int inputs = (int) w.extent(2);
-        int outputs = (int) w.extent(3);
-        long bytes = 4L * inputs * outputs;
+        int outputs = (int) w.extent(3) / groups;
+        long bytes = 4L * inputs * w.extent(3);
         int taps = (int) w.shape().product(0, 2);
         long to = turned.request(taps * bytes + TileKernels.SLACK);
         int blocks = Math.ceilDiv(outputs, TURNED_OUTPUTS);
-        workers.run(taps * blocks, (chunk, worker) -> {
-            int tap = chunk / blocks;
+        workers.run(taps * groups * blocks, (chunk, worker) -> {
+            int tap = chunk / (groups * blocks);
+            int group = chunk / blocks % groups;
             int first = chunk % blocks * TURNED_OUTPUTS;
-            Vectorization.tiles().transpose(Memory.address(w) + tap * bytes + 4L * first, 4L * outputs, inputs,
-                    Math.min(TURNED_OUTPUTS, outputs - first), to + (taps - 1 - tap) * bytes + 4L * first * inputs,
-                    4L * inputs);
+            Vectorization.tiles().transpose(Memory.address(w) + tap * bytes + 4L * (group * outputs + first),
+                    4 * w.extent(3), inputs, Math.min(TURNED_OUTPUTS, outputs - first),
+                    to + (taps - 1 - tap) * bytes + 4L * inputs * (first * groups + group), 4L * groups * inputs);
         });
         return to;
     }
@@ -244,7 +249,7 @@ final class Convolutions {
             depthwise.weightGradient(d, x, dy, dw);
             return;
         }
-        if (FewChannelConvolutions.suits(d, dw)) {
+        if (d.groups() == 1 && FewChannelConvolutions.suits(d, dw)) {
             fewChannels.weightGradient(FewChannelConvolutions.Extents.of(d, x, dw), Math.toIntExact(x.extent(0)),
                     Memory.address(x), Memory.address(dy), Memory.address(dw));
             return;

@@ -27,10 +27,11 @@ final class FewChannelConvolutions {
         this.workers = workers;
     }
 
+    /** Whether the channels of each group are few. */
     static boolean suits(Conv2d d, View w) {
-        return d.groups() == 1 && d.strideHeight() == 1 && d.strideWidth() == 1 && d.dilationHeight() == 1
-                && d.dilationWidth() == 1 && w.extent(0) * w.extent(1) > 1
-                && Math.max(w.extent(2), w.extent(3)) <= MOST_CHANNELS;
+        return d.strideHeight() == 1 && d.strideWidth() == 1 && d.dilationHeight() == 1 && d.dilationWidth() == 1
+                && w.extent(0) * w.extent(1) > 1
+                && Math.max(w.extent(2), w.extent(3) / d.groups()) <= MOST_CHANNELS;
     }
 
     /**
@@ -38,18 +39,43 @@ final class FewChannelConvolutions {
      *
      * @param kernelHeight rows of taps
      * @param kernelWidth columns of taps
-     * @param inputs input channels
-     * @param outputs output channels
+     * @param groups groups of channels
+     * @param inputs input channels of a group
+     * @param outputs output channels of a group
      * @param height rows of an image
      * @param imageWidth columns of an image
      * @param top rows of padding above and below
      * @param left columns of padding left and right
      */
-    record Extents(int kernelHeight, int kernelWidth, int inputs, int outputs, int height, int imageWidth, int top,
-            int left) {
+    record Extents(int kernelHeight, int kernelWidth, int groups, int inputs, int outputs, int height, int imageWidth,
+            int top, int left) {
+        /** Those of a convolution. */
         static Extents of(Conv2d d, View x, View w) {
-            return new Extents((int) w.extent(0), (int) w.extent(1), (int) w.extent(2), (int) w.extent(3),
-                    (int) x.extent(1), (int) x.extent(2), d.paddingHeight(), d.paddingWidth());
+            return new Extents((int) w.extent(0), (int) w.extent(1), d.groups(), (int) w.extent(2),
+                    (int) w.extent(3) / d.groups(), (int) x.extent(1), (int) x.extent(2), d.paddingHeight(),
+                    d.paddingWidth());
+        }
+
+        /** Those of the convolution of dy that gives the gradient of the input. */
+        static Extents ofInputGradient(Conv2d d, View dy, View w) {
+            return new Extents((int) w.extent(0), (int) w.extent(1), d.groups(), (int) w.extent(3) / d.groups(),
+                    (int) w.extent(2), (int) dy.extent(1), (int) dy.extent(2),
+                    (int) w.extent(0) - 1 - d.paddingHeight(), (int) w.extent(1) - 1 - d.paddingWidth());
+        }
+
+        /** Panels of eight outputs in a group. */
+        int panels() {
+            return Math.ceilDiv(outputs, ROWS);
+        }
+
+        /** Bytes of an image. */
+        long imageBytes() {
+            return 4L * height * imageWidth * groups * inputs;
+        }
+
+        /** Bytes of an image's outputs. */
+        long outputBytes() {
+            return 4L * outputHeight() * outputWidth() * groups * outputs;
         }
 
         /** Pixels from a row to the next, padding included. */
@@ -84,41 +110,52 @@ final class FewChannelConvolutions {
     void forward(Extents e, int images, long x, long w, long bias, Unary activation, long y) {
         long plane = 4L * (e.pixels() + 2 * width);
         long outputPlane = 4L * Math.ceilDiv(e.computed(), width) * width;
-        int groups = Math.ceilDiv(e.outputs, ROWS);
-        long taps = constants.request(8L * e.terms() + 32L * groups * e.terms() + 4L * groups * ROWS * width);
-        long offsets = taps + 32L * groups * e.terms();
-        long starts = offsets + 8L * e.terms();
-        packTaps(e, w, plane, taps, offsets);
-        packBias(e, bias, starts);
-        int perChunk = (int) Workers.chunkSize(images, 2.0 * e.computed() * e.terms() * e.outputs);
-        workers.run(Math.ceilDiv(images, perChunk), (chunk, worker) -> {
+        int panels = e.panels();
+        long tapBytes = 32L * panels * e.terms();
+        long startBytes = 4L * panels * ROWS * width;
+        long offsets = constants.request(8L * e.terms() + e.groups * (tapBytes + startBytes));
+        long taps = offsets + 8L * e.terms();
+        long starts = taps + e.groups * tapBytes;
+        locateTerms(e, plane, offsets);
+        for (int group = 0; group < e.groups; group++) {
+            packTaps(e, w + 4L * group * e.outputs, taps + group * tapBytes);
+            packBias(e, bias == 0 ? 0 : bias + 4L * group * e.outputs, starts + group * startBytes);
+        }
+        workers.forEach((long) images * e.groups, 2.0 * e.computed() * e.terms() * e.outputs, (item, worker) -> {
+            long image = item / e.groups;
+            long group = item % e.groups;
             long planes = workers.scratch(worker)
-                    .request(e.inputs * plane + groups * ROWS * outputPlane + TileKernels.SLACK);
+                    .request(e.inputs * plane + panels * ROWS * outputPlane + TileKernels.SLACK);
             long products = planes + e.inputs * plane;
             Memory.clear(planes, e.inputs * plane);
-            for (int image = chunk * perChunk; image < Math.min(images, (chunk + 1) * perChunk); image++) {
-                toPlanes(e, x + 4L * image * e.height * e.imageWidth * e.inputs, plane, planes);
-                for (int group = 0; group < groups; group++) {
-                    for (int pixel = 0; pixel < e.computed(); pixel += width) {
-                        kernels.byOffsets(2, taps + 32L * group * e.terms(), planes + 4L * pixel, offsets, e.terms(),
-                                starts + 4L * group * ROWS * width, 4L * width,
-                                products + group * ROWS * outputPlane + 4L * pixel, outputPlane);
-                    }
+            toPlanes(e, x + image * e.imageBytes() + 4 * group * e.inputs, plane, planes);
+            for (int panel = 0; panel < panels; panel++) {
+                for (int pixel = 0; pixel < e.computed(); pixel += width) {
+                    kernels.byOffsets(2, taps + group * tapBytes + 32L * panel * e.terms(), planes + 4L * pixel,
+                            offsets, e.terms(), starts + group * startBytes + 4L * panel * ROWS * width, 4L * width,
+                            products + panel * ROWS * outputPlane + 4L * pixel, outputPlane);
                 }
-                finish(e, products, outputPlane, activation,
-                        y + 4L * image * e.outputHeight() * e.outputWidth() * e.outputs);
             }
+            finish(e, products, outputPlane, activation, y + image * e.outputBytes() + 4 * group * e.outputs);
         });
     }
 
-    /** Taps as panels of eight outputs, [group][term][8], and where each term's pixels lie from an output's. */
-    private static void packTaps(Extents e, long w, long plane, long taps, long offsets) {
+    /** Where each term's pixels lie from an output's. */
+    private static void locateTerms(Extents e, long plane, long offsets) {
         for (int term = 0; term < e.terms(); term++) {
             int tap = term / e.inputs;
             Memory.setLong(offsets + 8L * term, term % e.inputs * plane
                     + 4L * (tap / e.kernelWidth * e.pitch() + tap % e.kernelWidth));
-            for (int output = 0; output < Math.ceilDiv(e.outputs, ROWS) * ROWS; output++) {
-                float value = output < e.outputs ? Memory.getFloat(w + 4L * (term * e.outputs + output)) : 0;
+        }
+    }
+
+    /** Taps of a group as panels of eight outputs, [panel][term][8]. */
+    private static void packTaps(Extents e, long w, long taps) {
+        for (int term = 0; term < e.terms(); term++) {
+            for (int output = 0; output < e.panels() * ROWS; output++) {
+                float value = output < e.outputs
+                        ? Memory.getFloat(w + 4L * (term * e.groups * e.outputs + output))
+                        : 0;
                 Memory.setFloat(taps + 4L * ((output / ROWS * e.terms() + term) * ROWS + output % ROWS), value);
             }
         }
@@ -126,7 +163,7 @@ final class FewChannelConvolutions {
 
     /** What the sums start with: a vector's width of each output's bias. */
     private void packBias(Extents e, long bias, long starts) {
-        for (int output = 0; output < Math.ceilDiv(e.outputs, ROWS) * ROWS; output++) {
+        for (int output = 0; output < e.panels() * ROWS; output++) {
             float value = bias != 0 && output < e.outputs ? Memory.getFloat(bias + 4L * output) : 0;
             for (int i = 0; i < width; i++) {
                 Memory.setFloat(starts + 4L * (output * width + i), value);
@@ -134,33 +171,40 @@ final class FewChannelConvolutions {
         }
     }
 
-    /** An image channel by channel; the padding is there already. */
+    /** A group of an image channel by channel; the padding is there already. */
     private void toPlanes(Extents e, long image, long plane, long planes) {
+        long pixel = 4L * e.groups * e.inputs;
         for (int row = 0; row < e.height; row++) {
-            long from = image + 4L * row * e.imageWidth * e.inputs;
+            long from = image + row * e.imageWidth * pixel;
             long to = planes + 4L * ((row + e.top) * e.pitch() + e.left);
-            if (e.inputs == 1) {
+            if (e.inputs == 1 && e.groups == 1) {
                 Memory.copy(from, to, 4L * e.imageWidth);
             } else {
-                kernels.transpose(from, 4L * e.inputs, e.imageWidth, e.inputs, to, plane);
+                kernels.transpose(from, pixel, e.imageWidth, e.inputs, to, plane);
             }
         }
     }
 
     private void finish(Extents e, long products, long plane, Unary activation, long y) {
-        long rowFloats = (long) e.outputWidth() * e.outputs;
-        for (int row = 0; row < e.outputHeight(); row++) {
-            long to = y + 4 * row * rowFloats;
-            kernels.transpose(products + 4L * row * e.pitch(), plane, e.outputs, e.outputWidth(), to, 4L * e.outputs);
-            if (activation != Unary.IDENTITY) {
-                Vectorization.rows().unary(activation, to, to, rowFloats);
+        if (activation != Unary.IDENTITY) {
+            for (int output = 0; output < e.outputs; output++) {
+                long values = products + output * plane;
+                Vectorization.rows().unary(activation, values, values, e.computed());
             }
+        }
+        long pixel = 4L * e.groups * e.outputs;
+        for (int row = 0; row < e.outputHeight(); row++) {
+            kernels.transpose(products + 4L * row * e.pitch(), plane, e.outputs, e.outputWidth(),
+                    y + row * e.outputWidth() * pixel, pixel);
         }
     }
 
-    /** dw += the sums over all pixels of inputs times output gradients; a lane is a tap of a row and its channel. */
+    /**
+     * dw += the sums over all pixels of inputs times output gradients, for one group; a lane is a tap of a row and its
+     * channel.
+     */
     void weightGradient(Extents e, int images, long x, long dy, long dw) {
-        int groups = Math.ceilDiv(e.outputs, ROWS);
+        int groups = e.panels();
         int columns = e.kernelWidth * e.inputs;
         int lanes = kernels.lanes();
         int padded = Math.ceilDiv(columns, lanes) * lanes;
@@ -179,9 +223,8 @@ final class FewChannelConvolutions {
             Memory.clear(image, imageBytes + groups * gradientBytes);
             Memory.clear(total + part * partBytes, partBytes);
             for (int i = part * perPart; i < Math.min(images, (part + 1) * perPart); i++) {
-                pad(e, x + 4L * i * e.height * e.imageWidth * e.inputs, image);
-                spread(e, dy + 4L * i * e.outputHeight() * e.outputWidth() * e.outputs, gradientBytes,
-                        image + imageBytes);
+                pad(e, x + i * e.imageBytes(), image);
+                spread(e, dy + i * e.outputBytes(), gradientBytes, image + imageBytes);
                 for (int row = 0; row < e.kernelHeight; row++) {
                     for (int group = 0; group < groups; group++) {
                         for (int column = 0; column < padded; column += width) {
@@ -223,7 +266,7 @@ final class FewChannelConvolutions {
     }
 
     private static void addParts(Extents e, long total, int parts, long partBytes, int padded, long dw) {
-        int groups = Math.ceilDiv(e.outputs, ROWS);
+        int groups = e.panels();
         for (int row = 0; row < e.kernelHeight; row++) {
             for (int column = 0; column < e.kernelWidth * e.inputs; column++) {
                 for (int output = 0; output < e.outputs; output++) {

@@ -32,6 +32,11 @@ record TileGrid(int images, int height, int width) {
         return Math.multiplyExact(images, rows());
     }
 
+    /** Tiles of all images. */
+    long tiles() {
+        return (long) lines() * columns();
+    }
+
     /** Lines whose tiles are multiplied together: enough to use packed weights often, few enough to stay in cache. */
     int linesOfBlock() {
         return Math.min(lines(), Math.ceilDiv(TILES_OF_BLOCK, columns()));

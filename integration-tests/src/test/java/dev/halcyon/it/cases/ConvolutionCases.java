@@ -79,6 +79,8 @@ final class ConvolutionCases {
         all.add(new Geometry(new Conv2d(1, 3, 2, 0, 1, 1, 1), Shape.of(1, 6, 11, 8), Shape.of(5, 1, 8, 12)));
         all.add(grouped(2, 8, 12, 3, 18, 3, Conv2d.of(1, 1)));
         all.add(grouped(1, 9, 32, 3, 32, 2, Conv2d.of(2, 1)));
+        all.add(grouped(3, 9, 20, 3, 24, 2, Conv2d.of(1, 1)));
+        all.add(grouped(2, 11, 14, 5, 7, 7, Conv2d.of(1, 3)));
         all.add(grouped(2, 6, 8, 1, 16, 4, Conv2d.of(1, 0)));
         for (int channels : new int[] {1, 3, 15, 16, 33, 64}) {
             all.add(grouped(2, 9, channels, 3, channels, channels, Conv2d.of(1, 1)));
@@ -100,10 +102,10 @@ final class ConvolutionCases {
         return all;
     }
 
-    /** Shapes that a backend may cut into tiles of pixels: whole and broken tiles, one and many, with every padding. */
+    /** Shapes that a backend may cut into tiles of pixels: whole and broken tiles, few and many, with every padding. */
     private static List<Geometry> manyChannels() {
         return List.of(square(2, 10, 40, 3, 72, Conv2d.of(1, 0)), square(3, 7, 20, 3, 47, Conv2d.of(1, 1)),
-                square(1, 5, 400, 3, 33, Conv2d.of(1, 2)), square(2, 4, 48, 3, 390, Conv2d.of(1, 1)),
+                square(8, 5, 400, 3, 33, Conv2d.of(1, 2)), square(6, 4, 48, 3, 390, Conv2d.of(1, 1)),
                 square(17, 3, 16, 3, 130, Conv2d.of(1, 1)), square(5, 66, 16, 3, 21, Conv2d.of(1, 1)),
                 square(1, 64, 17, 3, 160, Conv2d.of(1, 0)),
                 new Geometry(new Conv2d(1, 1, 2, 0, 1, 1, 1), Shape.of(2, 6, 11, 24), Shape.of(3, 3, 24, 32)),
