@@ -17,6 +17,8 @@ import java.util.function.Supplier;
  * gradients of weights are added to memory that is there, as in training.
  */
 final class HalcyonOperations {
+    private static final double WARMUP = 2;
+
     private final Device device;
     private final Backend backend;
 
@@ -50,7 +52,7 @@ final class HalcyonOperations {
         for (float value : work.get().toFloats()) {
             sum += (double) value * value;
         }
-        double microseconds = Stopwatch.median(samples, () -> {
+        double microseconds = Stopwatch.median(WARMUP, samples, () -> {
             try (Scope _ = Scope.open()) {
                 work.get();
             }

@@ -28,18 +28,19 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @EnabledIfSystemProperty(named = "halcyon.peerTable", matches = "all|models|operations")
 class PeerTableTest {
     private static final String WHAT = System.getProperty("halcyon.peerTable");
-    private static final int STEPS = Integer.getInteger("halcyon.peerTable.steps", 20);
+    private static final int SAMPLES = Integer.getInteger("halcyon.peerTable.samples", 15);
     private static final int ROUNDS = Integer.getInteger("halcyon.peerTable.rounds", 3);
     private static final String ONLY = System.getProperty("halcyon.peerTable.only", "");
     private static final double TOLERANCE = 1e-3;
-    private static final List<Network> NETWORKS = List.of(new Network("mlp", 28, 1, 10, 128),
-            new Network("lenet", 28, 1, 10, 128), new Network("resnet18", 32, 3, 10, 64),
-            new Network("vgg11", 32, 3, 10, 64), new Network("mobilenetv2", 96, 3, 10, 32),
-            new Network("resnet50", 224, 3, 1000, 16));
+    private static final List<Network> NETWORKS = List.of(new Network("mlp", 28, 1, 10, 128, 3000, 1000),
+            new Network("lenet", 28, 1, 10, 128, 1500, 500), new Network("resnet18", 32, 3, 10, 64, 10, 20),
+            new Network("vgg11", 32, 3, 10, 64, 20, 30), new Network("mobilenetv2", 96, 3, 10, 32, 20, 30),
+            new Network("resnet50", 224, 3, 1000, 16, 3, 7));
 
     private final StringBuilder page = new StringBuilder();
 
-    private record Network(String name, int extent, int channels, int classes, int batch) {
+    /** Of its steps the first {@code warmup} are not counted: after so many both are as fast as they get. */
+    private record Network(String name, int extent, int channels, int classes, int batch, int warmup, int steps) {
     }
 
     /** What a process told of a network's steps. */
@@ -57,8 +58,7 @@ class PeerTableTest {
             line("Halcyon %s and libtorch 2.10.0 on %s, JDK %s, %s.", "0.1.0", device.backend().description(),
                     Runtime.version().feature(), LocalDate.now());
         }
-        line("Medians of %d rounds of %d steps, each in a process of its own, of libtorch the fastest of four settings.",
-                ROUNDS, STEPS);
+        line("Medians of %d rounds, each in a process of its own, of libtorch the fastest of four settings.", ROUNDS);
         line("A ratio is libtorch's time by Halcyon's: above 1 Halcyon is faster.");
         if (!WHAT.equals("operations")) {
             networks();
@@ -78,7 +78,7 @@ class PeerTableTest {
         line("| step | network (input, batch) | Halcyon ms | libtorch ms | ratio | Halcyon MiB | libtorch MiB |");
         line("| --- | --- | ---: | ---: | ---: | ---: | ---: |");
         for (String kind : List.of("train", "infer")) {
-            for (Network network : NETWORKS.stream().filter(it -> it.name().contains(ONLY)).toList()) {
+            for (Network network : NETWORKS.stream().filter(it -> ONLY.isEmpty() || ONLY.equals(it.name())).toList()) {
                 List<Step> ours = new ArrayList<>();
                 List<Step> theirs = new ArrayList<>();
                 for (int round = 0; round < ROUNDS; round++) {
@@ -99,7 +99,7 @@ class PeerTableTest {
         return Step.parse(PeerProcess.launcher(List.of("bench", kind, "--device", "cpu", "--json", "--model",
                 network.name(), "--image-size", network.extent() + "x" + network.extent(), "--channels",
                 text(network.channels()), "--classes", text(network.classes()), "--batch-size", text(network.batch()),
-                "--warmup", text(warmup()), "--steps", text(STEPS))));
+                "--warmup", text(network.warmup()), "--steps", text(network.steps()))));
     }
 
     private static Step libtorch(String kind, Network network) throws IOException {
@@ -107,7 +107,7 @@ class PeerTableTest {
         for (PeerProcess.Setting setting : PeerProcess.Setting.all()) {
             settings.add(Step.parse(PeerProcess.libtorch(TorchStep.class, setting, List.of(kind, network.name(),
                     text(network.extent()), text(network.channels()), text(network.classes()), text(network.batch()),
-                    text(warmup()), text(STEPS)))));
+                    text(network.warmup()), text(network.steps())))));
         }
         return settings.stream().min(Comparator.comparingDouble(Step::milliseconds)).orElseThrow();
     }
@@ -116,17 +116,12 @@ class PeerTableTest {
         return Integer.toString(number);
     }
 
-    /** Enough for both to be as fast as they get. */
-    private static int warmup() {
-        return Math.min(STEPS, 5);
-    }
-
     private void operations() throws IOException {
         List<OperationCase> cases = OperationCases.containing(ONLY);
         List<List<OperationTime>> ours = new ArrayList<>();
         List<List<OperationTime>> theirs = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
-            ours.add(times(PeerProcess.halcyon(HalcyonOperations.class, List.of(text(STEPS), ONLY))));
+            ours.add(times(PeerProcess.halcyon(HalcyonOperations.class, List.of(text(SAMPLES), ONLY))));
             theirs.add(fastest(cases.size()));
         }
         line("");
@@ -153,7 +148,7 @@ class PeerTableTest {
     private static List<OperationTime> fastest(int cases) throws IOException {
         List<List<OperationTime>> settings = new ArrayList<>();
         for (PeerProcess.Setting setting : PeerProcess.Setting.all()) {
-            settings.add(times(PeerProcess.libtorch(TorchOperations.class, setting, List.of(text(STEPS), ONLY))));
+            settings.add(times(PeerProcess.libtorch(TorchOperations.class, setting, List.of(text(SAMPLES), ONLY))));
         }
         List<OperationTime> fastest = new ArrayList<>();
         for (int i = 0; i < cases; i++) {

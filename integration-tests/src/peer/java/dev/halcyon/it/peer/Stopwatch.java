@@ -6,21 +6,23 @@ import java.util.Arrays;
 final class Stopwatch {
     private static final double SAMPLE_NANOSECONDS = 2e6;
     private static final int MOST_REPETITIONS = 2000;
-    /** Time before the samples, for each of them: with twenty, enough for the just-in-time compiler to be done. */
-    private static final double WARMUP_NANOSECONDS = 5e7;
 
     private Stopwatch() {
     }
 
-    /** Median time of one execution, in microseconds. */
-    static double median(int samples, Runnable work) {
+    /**
+     * Median time of one execution, in microseconds.
+     *
+     * @param warmup seconds of work before the samples: enough for the just-in-time compiler to be done, where there is
+     *        one
+     */
+    static double median(double warmup, int samples, Runnable work) {
         long start = System.nanoTime();
         long executions = 0;
         do {
             work.run();
             executions++;
-        } while (executions < samples || executions < MOST_REPETITIONS
-                && System.nanoTime() - start < samples * WARMUP_NANOSECONDS);
+        } while (executions < samples || System.nanoTime() - start < 1e9 * warmup);
         double once = (System.nanoTime() - start) / (double) executions;
         int repetitions = (int) Math.clamp(Math.ceil(SAMPLE_NANOSECONDS / once), 1, MOST_REPETITIONS);
         double[] microseconds = new double[samples];

@@ -30,6 +30,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /** A process that times every operation in libtorch, by the functions that its autograd calls. */
 final class TorchOperations {
+    private static final double WARMUP = 0.2;
+
     private final boolean channelsLast;
 
     private TorchOperations(boolean channelsLast) {
@@ -63,7 +65,7 @@ final class TorchOperations {
             }
         };
         double norm = work.get().to(torch.ScalarType.Double).norm().item_double();
-        double microseconds = Stopwatch.median(samples, () -> {
+        double microseconds = Stopwatch.median(WARMUP, samples, () -> {
             try (PointerScope _ = new PointerScope()) {
                 work.get();
             }
