@@ -14,6 +14,7 @@ final class DepthwiseConvolutions {
     private final DepthwiseKernels kernels = Vectorization.depthwise();
     private final Scratch parts = new Scratch();
     private final Scratch zeros = new Scratch();
+    private final Scratch spread = new Scratch();
 
     DepthwiseConvolutions(Workers workers) {
         this.workers = workers;
@@ -26,15 +27,16 @@ final class DepthwiseConvolutions {
                 (image, row, column, output) -> pixel(d, x, w, image, row, column, output), bias, activation);
     }
 
-    /** Every input pixel gathers from the outputs that saw it: without stride that is a convolution itself. */
+    /**
+     * Every input pixel gathers from the outputs that saw it: a convolution without stride of the output's gradient,
+     * which has zeros between its pixels where there was a stride.
+     */
     void inputGradient(Conv2d d, View dy, View w, View dx) {
         int reach = DepthwiseKernels.TAPS - 1;
-        Rows gradients = new Rows(dy, reach * d.dilationHeight() - d.paddingHeight(),
-                reach * d.dilationWidth() - d.paddingWidth(), 1, 1, d.dilationHeight(), d.dilationWidth(),
-                zeros(lineBytes(dy)));
-        Span inner = hasFewTaps(w) && d.strideHeight() == 1 && d.strideWidth() == 1
-                ? gradients.inside((int) dx.extent(2))
-                : Span.NONE;
+        boolean few = hasFewTaps(w);
+        Rows gradients = new Rows(few ? spread(d, dy) : images(dy), reach * d.dilationHeight() - d.paddingHeight(),
+                reach * d.dilationWidth() - d.paddingWidth(), 1, 1, d.dilationHeight(), d.dilationWidth());
+        Span inner = few ? gradients.inside((int) dx.extent(2)) : Span.NONE;
         long tapBytes = 4 * dy.extent(3);
         long lastTap = Memory.address(w) + tapBytes * (w.shape().product(0, 2) - 1);
         convolve(dx, w, new Inner(gradients, inner, lastTap, -tapBytes),
@@ -81,9 +83,36 @@ final class DepthwiseConvolutions {
         });
     }
 
+    /** Gradients with a stride's zeros between them. Whole rows of zeros are not stored. */
+    private Images spread(Conv2d d, View dy) {
+        if (d.strideHeight() == 1 && d.strideWidth() == 1) {
+            return images(dy);
+        }
+        int channels = (int) dy.extent(3);
+        int width = (int) (dy.extent(2) - 1) * d.strideWidth() + 1;
+        long lines = dy.shape().product(0, 2);
+        long pixel = 4L * channels;
+        long address = spread.request(lines * width * pixel);
+        workers.forEach(lines, (double) width * channels, (line, _) -> {
+            long from = Memory.address(dy) + line * lineBytes(dy);
+            long to = address + line * width * pixel;
+            Memory.clear(to, width * pixel);
+            for (int column = 0; column < dy.extent(2); column++) {
+                Memory.copy(from + column * pixel, to + column * d.strideWidth() * pixel, pixel);
+            }
+        });
+        return new Images(address, (int) (dy.extent(1) - 1) * d.strideHeight() + 1, width, channels, d.strideHeight(),
+                zeros(width * pixel));
+    }
+
+    private Images images(View x) {
+        return new Images(Memory.address(x), (int) x.extent(1), (int) x.extent(2), (int) x.extent(3), 1,
+                zeros(lineBytes(x)));
+    }
+
     private Rows rows(Conv2d d, View x) {
-        return new Rows(x, d.paddingHeight(), d.paddingWidth(), d.strideHeight(), d.strideWidth(), d.dilationHeight(),
-                d.dilationWidth(), zeros(lineBytes(x)));
+        return new Rows(images(x), d.paddingHeight(), d.paddingWidth(), d.strideHeight(), d.strideWidth(),
+                d.dilationHeight(), d.dilationWidth());
     }
 
     /** Whether the taps fit the kernels that keep them in registers. */
@@ -114,30 +143,41 @@ final class DepthwiseConvolutions {
         }
     }
 
-    /** The rows of images that outputs see, with a row of zeros for those outside. */
-    private record Rows(View images, int top, int left, int strideHeight, int strideWidth, int dilationHeight,
-            int dilationWidth, long zeros) {
+    /**
+     * Images [n, height, width, channels].
+     *
+     * @param address of those rows that are stored
+     * @param every the rows between every so many are zeros, and not stored
+     * @param zeros a row of zeros
+     */
+    private record Images(long address, int height, int width, int channels, int every, long zeros) {
+        /** Address of a row, which may lie outside. */
+        long row(long image, int row) {
+            return row < 0 || row >= height || row % every != 0
+                    ? zeros
+                    : address + (image * Math.ceilDiv(height, every) + row / every) * 4L * width * channels;
+        }
+    }
+
+    /** The rows of images that outputs see. */
+    private record Rows(Images images, int top, int left, int strideHeight, int strideWidth, int dilationHeight,
+            int dilationWidth) {
         /** Outputs, of a row of so many, all of whose columns of taps lie in the image. */
         Span inside(int outputs) {
             int reach = (DepthwiseKernels.TAPS - 1) * dilationWidth;
             int first = Math.clamp(Math.ceilDiv(left, strideWidth), 0, outputs);
-            int end = Math.floorDiv((int) images.extent(2) - 1 - reach + left, strideWidth) + 1;
+            int end = Math.floorDiv(images.width - 1 - reach + left, strideWidth) + 1;
             return new Span(first, Math.clamp(end, first, outputs));
         }
 
         DepthwiseKernels.Window window(long image, int outputRow, Span columns) {
-            long pixel = 4 * images.extent(3);
+            long pixel = 4L * images.channels;
             long column = (columns.first * (long) strideWidth - left) * pixel;
             int row = outputRow * strideHeight - top;
-            return new DepthwiseKernels.Window(row(image, row, column), row(image, row + dilationHeight, column),
-                    row(image, row + 2 * dilationHeight, column), dilationWidth * pixel, strideWidth * pixel,
+            return new DepthwiseKernels.Window(images.row(image, row) + column,
+                    images.row(image, row + dilationHeight) + column,
+                    images.row(image, row + 2 * dilationHeight) + column, dilationWidth * pixel, strideWidth * pixel,
                     columns.end - columns.first);
-        }
-
-        private long row(long image, int row, long column) {
-            return row < 0 || row >= images.extent(1)
-                    ? zeros + column
-                    : Memory.address(images) + (image * images.extent(1) + row) * lineBytes(images) + column;
         }
     }
 
@@ -241,5 +281,6 @@ final class DepthwiseConvolutions {
     void close() {
         parts.close();
         zeros.close();
+        spread.close();
     }
 }

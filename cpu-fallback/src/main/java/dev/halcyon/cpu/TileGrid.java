@@ -41,4 +41,9 @@ record TileGrid(int images, int height, int width) {
     int linesOfBlock() {
         return Math.min(lines(), Math.ceilDiv(TILES_OF_BLOCK, columns()));
     }
+
+    /** Tiles of such a block, rounded up to whole panels of a product. */
+    int paddedTilesOfBlock() {
+        return Math.ceilDiv(linesOfBlock() * columns(), TileKernels.ROWS) * TileKernels.ROWS;
+    }
 }

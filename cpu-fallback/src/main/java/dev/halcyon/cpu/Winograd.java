@@ -89,24 +89,21 @@ final class Winograd {
     private void runShared(Convolution c) {
         TileGrid grid = c.grid;
         int blockLines = grid.linesOfBlock();
-        TransformedTiles v = new TransformedTiles(c.inputs, c.blocks() * roundUp(blockLines * grid.columns()));
+        int blockTiles = grid.paddedTilesOfBlock();
+        TransformedTiles v = new TransformedTiles(c.inputs, c.blocks() * blockTiles);
         TransformedTaps u = TransformedTaps.of(c.weights, c.inputs, c.outputs, v, workers, taps);
         v.at(tiles.request(v.bytes()));
         workers.run(grid.lines(), (line, worker) -> {
             long scratch = workers.scratch(worker).request(v.scratchBytes(Map.INPUT, c.source, grid));
-            int tile = line / blockLines * roundUp(blockLines * grid.columns()) + line % blockLines * grid.columns();
+            int tile = line / blockLines * blockTiles + line % blockLines * grid.columns();
             v.transform(Map.INPUT, c.source, grid, line, tile, scratch);
         });
         workers.run(c.blocks() * c.columnBlocks(), (chunk, worker) -> {
             int block = chunk % c.blocks();
             WinogradBlock output = new WinogradBlock(c, block);
-            output.run(v, block * roundUp(blockLines * grid.columns()), u, chunk / c.blocks(),
+            output.run(v, block * blockTiles, u, chunk / c.blocks(),
                     workers.scratch(worker).request(output.bytes()));
         });
-    }
-
-    private static int roundUp(int tiles) {
-        return Math.ceilDiv(tiles, TileKernels.ROWS) * TileKernels.ROWS;
     }
 
     void close() {

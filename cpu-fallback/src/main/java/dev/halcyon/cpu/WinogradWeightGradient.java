@@ -74,10 +74,11 @@ final class WinogradWeightGradient {
     private void runParts(Gradient g, WinogradSums sums) {
         sums.at(memory.request(sums.bytes()));
         int perPart = Math.ceilDiv(g.grid.lines(), sums.parts());
+        long mapping = g.scratchBytes();
         workers.run(sums.parts(), (part, worker) -> {
             TransformedTiles v = g.inputTiles();
             TransformedTiles z = g.outputTiles();
-            long base = workers.scratch(worker).request(v.bytes() + z.bytes() + g.scratchBytes());
+            long base = workers.scratch(worker).request(v.bytes() + z.bytes() + mapping);
             long scratch = base + v.bytes() + z.bytes();
             v.at(base);
             z.at(base + v.bytes());
@@ -105,11 +106,12 @@ final class WinogradWeightGradient {
         v.at(base);
         z.at(base + v.bytes());
         sums.at(base + v.bytes() + z.bytes());
+        long mapping = g.scratchBytes();
         for (int first = 0; first < g.grid.lines(); first += g.linesAtOnce()) {
             int from = first;
             int lines = Math.min(g.linesAtOnce(), g.grid.lines() - first);
             workers.run(2 * lines, (chunk, worker) -> {
-                long scratch = workers.scratch(worker).request(g.scratchBytes());
+                long scratch = workers.scratch(worker).request(mapping);
                 if (chunk < lines) {
                     g.mapInputs(v, from + chunk, chunk, scratch);
                 } else {
