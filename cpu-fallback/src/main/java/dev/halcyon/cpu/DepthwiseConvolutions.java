@@ -8,6 +8,8 @@ import dev.halcyon.device.View;
 /** Convolutions in which every channel has a kernel of its own: no sums over channels, so a lane is a channel. */
 final class DepthwiseConvolutions {
     private static final int MOST_PARTS = 32;
+    /** Channels that fill vectors of every width: what is left over takes plain loops, too slow for a stride's zeros. */
+    private static final int FULL_VECTORS = 16;
 
     private final Workers workers;
     private final RowKernels rowKernels = Vectorization.rows();
@@ -33,7 +35,7 @@ final class DepthwiseConvolutions {
      */
     void inputGradient(Conv2d d, View dy, View w, View dx) {
         int reach = DepthwiseKernels.TAPS - 1;
-        boolean few = hasFewTaps(w);
+        boolean few = hasFewTaps(w) && (d.strideHeight() * d.strideWidth() == 1 || dx.extent(3) % FULL_VECTORS == 0);
         Rows gradients = new Rows(few ? spread(d, dy) : images(dy), reach * d.dilationHeight() - d.paddingHeight(),
                 reach * d.dilationWidth() - d.paddingWidth(), 1, 1, d.dilationHeight(), d.dilationWidth());
         Span inner = few ? gradients.inside((int) dx.extent(2)) : Span.NONE;
