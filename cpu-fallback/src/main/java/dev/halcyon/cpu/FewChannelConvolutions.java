@@ -204,11 +204,11 @@ final class FewChannelConvolutions {
      * channel.
      */
     void weightGradient(Extents e, int images, long x, long dy, long dw) {
-        int groups = e.panels();
+        int panels = e.panels();
         int columns = e.kernelWidth * e.inputs;
         int lanes = kernels.lanes();
         int padded = Math.ceilDiv(columns, lanes) * lanes;
-        long partBytes = 4L * e.kernelHeight * groups * ROWS * padded;
+        long partBytes = 4L * e.kernelHeight * panels * ROWS * padded;
         int perPart = Math.ceilDiv(images, PARTS);
         int parts = Math.ceilDiv(images, perPart);
         long total = sums.request(parts * partBytes);
@@ -219,19 +219,19 @@ final class FewChannelConvolutions {
         workers.run(parts, (part, worker) -> {
             long imageBytes = 4L * (e.pixels() * e.inputs + 2 * width);
             long gradientBytes = 4L * ROWS * e.computed() + TileKernels.SLACK;
-            long image = workers.scratch(worker).request(imageBytes + groups * gradientBytes);
-            Memory.clear(image, imageBytes + groups * gradientBytes);
+            long image = workers.scratch(worker).request(imageBytes + panels * gradientBytes);
+            Memory.clear(image, imageBytes + panels * gradientBytes);
             Memory.clear(total + part * partBytes, partBytes);
             for (int i = part * perPart; i < Math.min(images, (part + 1) * perPart); i++) {
                 pad(e, x + i * e.imageBytes(), image);
                 spread(e, dy + i * e.outputBytes(), gradientBytes, image + imageBytes);
                 for (int row = 0; row < e.kernelHeight; row++) {
-                    for (int group = 0; group < groups; group++) {
+                    for (int panel = 0; panel < panels; panel++) {
                         for (int column = 0; column < padded; column += width) {
                             int vectors = Math.min(2, (padded - column) / lanes);
                             long c = total + part * partBytes
-                                    + 4L * ((row * groups + group) * ROWS * padded + column);
-                            kernels.byOffsets(vectors, image + imageBytes + group * gradientBytes,
+                                    + 4L * ((row * panels + panel) * ROWS * padded + column);
+                            kernels.byOffsets(vectors, image + imageBytes + panel * gradientBytes,
                                     image + 4L * (row * e.pitch() * e.inputs + column), offsets, e.computed(), c,
                                     4L * padded, c, 4L * padded);
                         }
@@ -253,12 +253,12 @@ final class FewChannelConvolutions {
      * Gradients of an image as panels of eight outputs, with zeros at the pixels between two rows. What a panel has
      * beyond the outputs may hold anything; a copied pixel spills over into the next.
      */
-    private void spread(Extents e, long dy, long panel, long to) {
+    private void spread(Extents e, long dy, long panelBytes, long to) {
         int gap = e.pitch() - e.outputWidth();
-        for (int group = 0; group * ROWS < e.outputs; group++) {
+        for (int panel = 0; panel < e.panels(); panel++) {
             for (int row = 0; row < e.outputHeight(); row++) {
-                long from = dy + 4L * (row * e.outputWidth() * e.outputs + group * ROWS);
-                long target = to + group * panel + 4L * ROWS * row * e.pitch();
+                long from = dy + 4L * (row * e.outputWidth() * e.outputs + panel * ROWS);
+                long target = to + panel * panelBytes + 4L * ROWS * row * e.pitch();
                 kernels.copyRuns(from, 4L * e.outputs, target, 4L * ROWS, e.outputWidth(), ROWS);
                 Memory.clear(target + 4L * ROWS * e.outputWidth(), 4L * ROWS * gap);
             }
@@ -266,11 +266,11 @@ final class FewChannelConvolutions {
     }
 
     private static void addParts(Extents e, long total, int parts, long partBytes, int padded, long dw) {
-        int groups = e.panels();
+        int panels = e.panels();
         for (int row = 0; row < e.kernelHeight; row++) {
             for (int column = 0; column < e.kernelWidth * e.inputs; column++) {
                 for (int output = 0; output < e.outputs; output++) {
-                    long from = total + 4L * (((row * groups + output / ROWS) * ROWS + output % ROWS) * padded
+                    long from = total + 4L * (((row * panels + output / ROWS) * ROWS + output % ROWS) * padded
                             + column);
                     long to = dw + 4L * ((row * e.kernelWidth * e.inputs + column) * e.outputs + output);
                     float sum = Memory.getFloat(to);
