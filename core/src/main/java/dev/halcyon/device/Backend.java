@@ -152,6 +152,16 @@ public interface Backend extends AutoCloseable {
         FusedLinear.conv2dBiasActivation(this, d, activation, x, w, bias, y);
     }
 
+    /**
+     * y = activation(batchNorm(x * w)) by the running statistics: the norm is a factor per output channel, put into the
+     * weights, and a bias. All but x, w and y are [cout].
+     */
+    default void conv2dBatchNormInference(Conv2d d, BatchNorm norm, Unary activation, View x, View w, View gamma,
+            View beta, View runningMean, View runningVariance, View y) {
+        FusedLinear.conv2dBatchNormInference(this, d, norm, activation, x, w, gamma, beta, runningMean,
+                runningVariance, y);
+    }
+
     // ---- pooling
 
     /**
@@ -197,6 +207,17 @@ public interface Backend extends AutoCloseable {
             View runningMean, View runningVariance, View mean, View inverseDeviation, View y) {
         FusedNormalization.batchNormActivation(this, d, activation, x, residual, gamma, beta, runningMean,
                 runningVariance, mean, inverseDeviation, y);
+    }
+
+    /**
+     * y = activation(batchNorm(x) + residual) by the running statistics, in one pass.
+     *
+     * @param residual x's shape, or null for none
+     */
+    default void batchNormActivationInference(BatchNorm d, Unary activation, View x, View residual, View gamma,
+            View beta, View runningMean, View runningVariance, View y) {
+        FusedNormalization.batchNormActivationInference(this, d, activation, x, residual, gamma, beta, runningMean,
+                runningVariance, y);
     }
 
     /**

@@ -15,6 +15,24 @@ final class FusedLinear {
         biasActivation(backend, activation, bias, y);
     }
 
+    /** With s = gamma / sqrt(variance + epsilon): weights w s, bias beta - mean s. */
+    static void conv2dBatchNormInference(Backend backend, Conv2d d, BatchNorm norm, Unary activation, View x, View w,
+            View gamma, View beta, View runningMean, View runningVariance, View y) {
+        try (Workspace work = new Workspace(backend)) {
+            View scale = work.like(gamma);
+            View bias = work.like(beta);
+            View weights = work.like(w);
+            backend.fill(scale, norm.epsilon());
+            backend.binary(Binary.ADD, scale, runningVariance, scale);
+            backend.unary(Unary.SQRT, scale, scale);
+            backend.binary(Binary.DIVIDE, gamma, scale, scale);
+            backend.binary(Binary.MULTIPLY, runningMean, scale, bias);
+            backend.binary(Binary.SUBTRACT, beta, bias, bias);
+            backend.binary(Binary.MULTIPLY, w, scale, weights);
+            backend.conv2dBiasActivation(d, activation, x, weights, bias, y);
+        }
+    }
+
     private static void biasActivation(Backend backend, Unary activation, View bias, View y) {
         backend.binary(Binary.ADD, y, bias, y);
         if (activation != Unary.IDENTITY) {

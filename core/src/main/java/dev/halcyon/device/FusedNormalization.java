@@ -8,6 +8,16 @@ final class FusedNormalization {
     static void batchNormActivation(Backend backend, BatchNorm d, Unary activation, View x, View residual, View gamma,
             View beta, View runningMean, View runningVariance, View mean, View inverseDeviation, View y) {
         backend.batchNorm(d, x, gamma, beta, runningMean, runningVariance, mean, inverseDeviation, y);
+        residualActivation(backend, activation, residual, y);
+    }
+
+    static void batchNormActivationInference(Backend backend, BatchNorm d, Unary activation, View x, View residual,
+            View gamma, View beta, View runningMean, View runningVariance, View y) {
+        backend.batchNormInference(d, x, gamma, beta, runningMean, runningVariance, y);
+        residualActivation(backend, activation, residual, y);
+    }
+
+    private static void residualActivation(Backend backend, Unary activation, View residual, View y) {
         if (residual != null) {
             backend.binary(Binary.ADD, y, residual, y);
         }

@@ -202,6 +202,15 @@ final class ObservedBackend implements Backend {
     }
 
     @Override
+    public void conv2dBatchNormInference(Conv2d d, BatchNorm norm, Unary activation, View x, View w, View gamma,
+            View beta, View runningMean, View runningVariance, View y) {
+        run("conv2dBatchNormInference", 2.0 * d.multiplyAdds(x.shape(), w.shape()),
+                views(x, w, gamma, beta, runningMean, runningVariance, y),
+                () -> plain.conv2dBatchNormInference(d, norm, activation, x, w, gamma, beta, runningMean,
+                        runningVariance, y));
+    }
+
+    @Override
     public void maxPool(Pool2d d, View x, View y, View argument) {
         run("maxPool", 0, views(x, y, argument), () -> plain.maxPool(d, x, y, argument));
     }
@@ -249,6 +258,14 @@ final class ObservedBackend implements Backend {
                 views(x, residual, gamma, beta, runningMean, runningVariance, mean, inverseDeviation, y),
                 () -> plain.batchNormActivation(d, activation, x, residual, gamma, beta, runningMean, runningVariance,
                         mean, inverseDeviation, y));
+    }
+
+    @Override
+    public void batchNormActivationInference(BatchNorm d, Unary activation, View x, View residual, View gamma,
+            View beta, View runningMean, View runningVariance, View y) {
+        run("batchNormActivationInference", 0, views(x, residual, gamma, beta, runningMean, runningVariance, y),
+                () -> plain.batchNormActivationInference(d, activation, x, residual, gamma, beta, runningMean,
+                        runningVariance, y));
     }
 
     @Override

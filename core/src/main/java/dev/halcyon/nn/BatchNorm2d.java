@@ -1,6 +1,6 @@
 package dev.halcyon.nn;
 
-import dev.halcyon.autograd.ops.Elementwise;
+import dev.halcyon.autograd.ops.Convolutions;
 import dev.halcyon.autograd.ops.Normalization;
 import dev.halcyon.device.BatchNorm;
 import dev.halcyon.device.Unary;
@@ -10,7 +10,7 @@ import java.util.Locale;
 
 /**
  * Batch normalisation of images [n, h, w, c] per channel, with the activation that follows it and, in residual blocks,
- * the shortcut that is added in between: in training all of it is one pass over memory.
+ * the shortcut that is added in between: all of it is one pass over memory.
  */
 public final class BatchNorm2d extends Module {
     private final BatchNorm settings;
@@ -51,17 +51,23 @@ public final class BatchNorm2d extends Module {
         return normalize(x, residual);
     }
 
+    /** This norm of a convolution: in inference one operation, unless a listener wants to see what lies between. */
+    Tensor forwardAfter(Convolution convolution, Tensor x) {
+        return isTraining() || isObserved() || convolution.hasBias()
+                ? forward(convolution.forward(x))
+                : Convolutions.conv2dBatchNormInference(convolution.geometry(), x, convolution.weight().tensor(),
+                        settings, state(), activation);
+    }
+
     private Tensor normalize(Tensor x, Tensor residual) {
-        Normalization.BatchNormState state = new Normalization.BatchNormState(weight.tensor(), bias.tensor(),
-                runningMean.tensor(), runningVariance.tensor());
-        if (isTraining()) {
-            return Normalization.batchNorm(settings, state, x, residual, activation);
-        }
-        Tensor y = Normalization.batchNormInference(settings, state, x);
-        if (residual != null) {
-            y = Elementwise.add(y, residual);
-        }
-        return activation == Unary.IDENTITY ? y : Elementwise.unary(activation, y);
+        return isTraining()
+                ? Normalization.batchNorm(settings, state(), x, residual, activation)
+                : Normalization.batchNormInference(settings, state(), x, residual, activation);
+    }
+
+    private Normalization.BatchNormState state() {
+        return new Normalization.BatchNormState(weight.tensor(), bias.tensor(), runningMean.tensor(),
+                runningVariance.tensor());
     }
 
     @Override

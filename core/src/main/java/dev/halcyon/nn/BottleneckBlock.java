@@ -42,7 +42,7 @@ public final class BottleneckBlock extends Module {
 
     @Override
     protected Tensor compute(Tensor x) {
-        Tensor inner = bn2.forward(conv2.forward(bn1.forward(conv1.forward(x))));
+        Tensor inner = bn2.forwardAfter(conv2, bn1.forwardAfter(conv1, x));
         Tensor residual = shortcut == null ? x : shortcut.forward(x);
         return bn3.forwardWithResidual(conv3.forward(inner), residual);
     }

@@ -56,6 +56,14 @@ public final class Convolution extends Module {
         return geometry;
     }
 
+    Parameter weight() {
+        return weight;
+    }
+
+    boolean hasBias() {
+        return bias != null;
+    }
+
     @Override
     protected Tensor compute(Tensor x) {
         return Convolutions.conv2d(geometry, x, weight.tensor(), bias == null ? null : bias.tensor());

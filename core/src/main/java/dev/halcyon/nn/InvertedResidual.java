@@ -11,8 +11,9 @@ import java.util.List;
  * without activation, plus the input where shapes agree. Names are torchvision's.
  */
 public final class InvertedResidual extends Module {
-    private final Module before;
-    private final BatchNorm2d last;
+    private final Module expansion;
+    private final Convolution projection;
+    private final BatchNorm2d norm;
     private final boolean residual;
 
     /**
@@ -21,34 +22,37 @@ public final class InvertedResidual extends Module {
      * @param in input channels
      * @param out output channels
      * @param stride of the 3×3 convolution
-     * @param expansion channels inside, as a multiple of {@code in}; with 1 there is no first convolution
+     * @param factor channels inside, as a multiple of {@code in}; with 1 there is no first convolution
      */
-    public InvertedResidual(int in, int out, int stride, int expansion) {
-        int inner = in * expansion;
+    public InvertedResidual(int in, int out, int stride, int factor) {
+        int inner = in * factor;
         List<Module> steps = new ArrayList<>();
-        if (expansion != 1) {
+        if (factor != 1) {
             steps.add(new Convolution(in, inner, 1, Conv2d.of(1, 0)).normalized(Unary.RELU6));
         }
         steps.add(new Convolution(inner, inner, 3, Conv2d.of(stride, 1).grouped(inner)).normalized(Unary.RELU6));
-        steps.add(new Convolution(inner, out, 1, Conv2d.of(1, 0)));
-        last = new BatchNorm2d(out);
-        before = child("conv", new Steps(steps, last));
+        projection = new Convolution(inner, out, 1, Conv2d.of(1, 0));
+        norm = new BatchNorm2d(out);
+        expansion = child("conv", new Steps(steps, projection, norm));
         residual = stride == 1 && in == out;
     }
 
-    /** The steps by number; the last norm has its number among them, and the block applies it itself. */
+    /** The steps by number; the last two have theirs among them, and the block applies them itself. */
     private static final class Steps extends NamedChain {
-        Steps(List<Module> steps, BatchNorm2d last) {
+        Steps(List<Module> steps, Convolution projection, BatchNorm2d norm) {
             for (int i = 0; i < steps.size(); i++) {
                 then(Integer.toString(i), steps.get(i));
             }
-            child(Integer.toString(steps.size()), last);
+            child(Integer.toString(steps.size()), projection);
+            child(Integer.toString(steps.size() + 1), norm);
         }
     }
 
     @Override
     protected Tensor compute(Tensor x) {
-        Tensor y = before.forward(x);
-        return residual ? last.forwardWithResidual(y, x) : last.forward(y);
+        Tensor y = expansion.forward(x);
+        return residual
+                ? norm.forwardWithResidual(projection.forward(y), x)
+                : norm.forwardAfter(projection, y);
     }
 }

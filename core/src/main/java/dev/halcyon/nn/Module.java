@@ -144,6 +144,11 @@ public abstract class Module implements AutoCloseable {
         children.values().forEach(module -> module.listen(newListener));
     }
 
+    /** Whether somebody is told of everything that this module computes. */
+    final boolean isObserved() {
+        return listener != null;
+    }
+
     /** Releases all parameters. */
     @Override
     public final void close() {

@@ -20,8 +20,14 @@ public abstract class NamedChain extends Module {
     @Override
     protected final Tensor compute(Tensor x) {
         Tensor y = x;
-        for (Module step : steps) {
-            y = step.forward(y);
+        for (int i = 0; i < steps.size(); i++) {
+            if (steps.get(i) instanceof Convolution convolution && i + 1 < steps.size()
+                    && steps.get(i + 1) instanceof BatchNorm2d norm) {
+                y = norm.forwardAfter(convolution, y);
+                i++;
+            } else {
+                y = steps.get(i).forward(y);
+            }
         }
         return y;
     }

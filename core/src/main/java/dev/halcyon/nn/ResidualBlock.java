@@ -48,7 +48,7 @@ public final class ResidualBlock extends Module {
 
     @Override
     protected Tensor compute(Tensor x) {
-        Tensor inner = bn1.forward(conv1.forward(x));
+        Tensor inner = bn1.forwardAfter(conv1, x);
         Tensor residual = shortcut == null ? x : shortcut.forward(x);
         return bn2.forwardWithResidual(conv2.forward(inner), residual);
     }

@@ -37,6 +37,7 @@ final class CpuBackend implements Backend {
     private final Multiplier multiplier;
     private final Gemms gemms;
     private final Convolutions convolutions;
+    private final FoldedNorms foldedNorms;
     private final Pools pools;
     private final Norms norms;
     private final LayerNorms layerNorms;
@@ -56,6 +57,7 @@ final class CpuBackend implements Backend {
         multiplier = new Multiplier(workers);
         gemms = new Gemms(workers, multiplier);
         convolutions = new Convolutions(workers, multiplier);
+        foldedNorms = new FoldedNorms(workers, convolutions);
         pools = new Pools(workers);
         norms = new Norms(workers);
         layerNorms = new LayerNorms(workers);
@@ -212,6 +214,12 @@ final class CpuBackend implements Backend {
     }
 
     @Override
+    public void conv2dBatchNormInference(Conv2d d, BatchNorm norm, Unary activation, View x, View w, View gamma,
+            View beta, View runningMean, View runningVariance, View y) {
+        foldedNorms.forward(d, norm, activation, float32(x), w, gamma, beta, runningMean, runningVariance, y);
+    }
+
+    @Override
     public void maxPool(Pool2d d, View x, View y, View argument) {
         pools.max(d, float32(x), y, argument);
     }
@@ -241,7 +249,7 @@ final class CpuBackend implements Backend {
     @Override
     public void batchNormInference(BatchNorm d, View x, View gamma, View beta, View runningMean, View runningVariance,
             View y) {
-        norms.inference(d, float32(x), gamma, beta, runningMean, runningVariance, y);
+        norms.inference(d, Unary.IDENTITY, float32(x), null, gamma, beta, runningMean, runningVariance, y);
     }
 
     @Override
@@ -256,6 +264,17 @@ final class CpuBackend implements Backend {
         boolean fused = ChannelKernels.fuses(activation);
         norms.training(d, fused ? activation : Unary.IDENTITY, float32(x), residual, gamma, beta, runningMean,
                 runningVariance, mean, inverseDeviation, y);
+        if (!fused) {
+            unary(activation, y, y);
+        }
+    }
+
+    @Override
+    public void batchNormActivationInference(BatchNorm d, Unary activation, View x, View residual, View gamma,
+            View beta, View runningMean, View runningVariance, View y) {
+        boolean fused = ChannelKernels.fuses(activation);
+        norms.inference(d, fused ? activation : Unary.IDENTITY, float32(x), residual, gamma, beta, runningMean,
+                runningVariance, y);
         if (!fused) {
             unary(activation, y, y);
         }
@@ -357,6 +376,7 @@ final class CpuBackend implements Backend {
             elementwise.close();
             multiplier.close();
             convolutions.close();
+            foldedNorms.close();
             reductions.close();
             norms.close();
             layerNorms.close();

@@ -4,11 +4,16 @@ import dev.halcyon.device.Unary;
 
 /**
  * Products of few rows, such as a linear layer of one image: the right factor is read where it lies, since each of its
- * elements is used too seldom for packing to pay.
+ * elements is used too seldom for packing to pay. With more than a few rows that holds only while what is read stays in
+ * the second-level cache, which terms a multiple of a page apart do not: they compete for the same few places.
  */
 final class FewRows {
     private static final int ROWS = TileKernels.ROWS;
-    private static final int MOST_ROWS = 2 * ROWS;
+    private static final int FEW_ROWS = 2 * ROWS;
+    private static final int MOST_ROWS = 8 * ROWS;
+    private static final int MOST_TERMS = 2048;
+    private static final int LEAST_COLUMNS = 128;
+    private static final long PAGE = 4096;
 
     private final Workers workers;
     private final TileKernels kernels = Vectorization.tiles();
@@ -20,7 +25,12 @@ final class FewRows {
     }
 
     static boolean suits(Product p) {
-        return p.m() <= MOST_ROWS && p.right() instanceof MatrixOperand right && !right.transposed();
+        return p.m() <= MOST_ROWS && p.right() instanceof MatrixOperand right && !right.transposed()
+                && (p.m() <= FEW_ROWS || staysInCache(p, right));
+    }
+
+    private static boolean staysInCache(Product p, MatrixOperand right) {
+        return p.k() <= MOST_TERMS && p.n() >= LEAST_COLUMNS && right.step() % PAGE != 0;
     }
 
     void multiply(Product p) {

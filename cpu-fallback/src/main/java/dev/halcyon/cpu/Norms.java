@@ -118,7 +118,8 @@ final class Norms {
         Memory.setFloat(shift, (float) (offset - factor * (average - rounded)));
     }
 
-    void inference(BatchNorm d, View x, View gamma, View beta, View runningMean, View runningVariance, View y) {
+    void inference(BatchNorm d, Unary activation, View x, View residual, View gamma, View beta, View runningMean,
+            View runningVariance, View y) {
         PixelRows rows = PixelRows.of((int) x.extent(-1));
         long centre = tables.request(12 * rows.width());
         long scale = centre + 4 * rows.width();
@@ -127,7 +128,7 @@ final class Norms {
             double factor = get(gamma, i) / Math.sqrt(get(runningVariance, i) + d.epsilon());
             coefficients(centre + 4L * i, scale + 4L * i, shift + 4L * i, get(runningMean, i), factor, get(beta, i));
         }
-        affine(rows, PixelRows.Parts.of(rows, x.elements() / rows.channels()), Unary.IDENTITY, x, null, centre, y);
+        affine(rows, PixelRows.Parts.of(rows, x.elements() / rows.channels()), activation, x, residual, centre, y);
     }
 
     /** With the tables from {@code centre} on. The last parts come first: the pass before left them in the cache. */

@@ -7,7 +7,8 @@ final class TileBlock {
     private static final TileKernels KERNELS = Vectorization.tiles();
     private static final int LANES = KERNELS.lanes();
     private static final long PAIR = 8L * LANES;
-    private static final int DEPTH = depth();
+    /** Terms of a pass. A panel of B fills a first-level cache then; that it comes from the second one costs less than more passes over C. */
+    private static final int DEPTH = TileKernels.MOST_DEPTH;
 
     private final Scratch scratch;
     private Product product;
@@ -21,12 +22,6 @@ final class TileBlock {
 
     TileBlock(Scratch scratch) {
         this.scratch = scratch;
-    }
-
-    /** Terms of a pass: a panel of B two vectors wide takes two thirds of the first-level cache. */
-    private static int depth() {
-        long most = CacheSizes.firstLevel() * 2 / 3 / PAIR / 8 * 8;
-        return Math.clamp(most, 64, TileKernels.MOST_DEPTH);
     }
 
     /** Columns of the panel that starts at a column: two vectors, or one where that is enough. */

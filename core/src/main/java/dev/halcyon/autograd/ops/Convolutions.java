@@ -2,6 +2,7 @@ package dev.halcyon.autograd.ops;
 
 import dev.halcyon.autograd.Tape;
 import dev.halcyon.device.Backend;
+import dev.halcyon.device.BatchNorm;
 import dev.halcyon.device.Conv2d;
 import dev.halcyon.device.Unary;
 import dev.halcyon.tensor.Shape;
@@ -42,5 +43,28 @@ public final class Convolutions {
                     }
                     gradients.write(x, dx -> backend.conv2dInputGradient(d, dy, w.view(), dx));
                 });
+    }
+
+    /**
+     * activation(batchNorm(x * w)) by the running statistics. Where no tape is open the norm becomes part of the
+     * convolution.
+     *
+     * @param x images [n, h, w, cin]
+     * @param w weights [kh, kw, cin / groups, cout]
+     * @param state all [cout]
+     * @return [n, oh, ow, cout]
+     * @throws ShapeException if the shapes do not fit
+     */
+    public static Tensor conv2dBatchNormInference(Conv2d d, Tensor x, Tensor w, BatchNorm norm,
+            Normalization.BatchNormState state, Unary activation) {
+        if (Tape.current().isPresent()) {
+            return Normalization.batchNormInference(norm, state, conv2d(d, x, w, null), null, activation);
+        }
+        Operands.requireAlike("conv2d", x, w);
+        Tensor y = Tensor.empty(x.device(), x.type(), d.outputShape(x.shape(), w.shape()));
+        Normalization.checkInference(state, y);
+        x.device().backend().conv2dBatchNormInference(d, norm, activation, x.view(), w.view(), state.gamma().view(),
+                state.beta().view(), state.runningMean().view(), state.runningVariance().view(), y.view());
+        return y;
     }
 }

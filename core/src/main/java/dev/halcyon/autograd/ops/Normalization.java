@@ -91,21 +91,34 @@ public final class Normalization {
     }
 
     private static void check(BatchNormState state, Tensor x, Tensor residual, Unary activation) {
-        long channels = state.gamma.shape().elements();
-        if (x.shape().rank() < 2 || x.shape().extent(-1) != channels) {
-            throw new ShapeException("batchNorm", channels + " channels [.., " + channels + "]", x.shape());
-        }
-        if (x.shape().elements() == channels) {
+        checkChannels(state, x);
+        if (x.shape().elements() == state.gamma.shape().elements()) {
             throw new ShapeException("batchNorm", "more than one value per channel in training, to have a variance",
                     x.shape());
         }
-        if (residual != null && !residual.shape().equals(x.shape())) {
-            throw new ShapeException("batchNorm", "a residual of the input's shape " + x.shape(), residual.shape());
-        }
+        checkResidual(x, residual);
         if (activation.saved() != Unary.Saved.OUTPUT) {
             throw new IllegalArgumentException("batchNorm: expected an activation whose derivative is computed from"
                     + " its output, found " + activation + "; apply it as an operation of its own");
         }
+    }
+
+    private static void checkChannels(BatchNormState state, Tensor x) {
+        long channels = state.gamma.shape().elements();
+        if (x.shape().rank() < 2 || x.shape().extent(-1) != channels) {
+            throw new ShapeException("batchNorm", channels + " channels [.., " + channels + "]", x.shape());
+        }
+    }
+
+    private static void checkResidual(Tensor x, Tensor residual) {
+        if (residual != null && !residual.shape().equals(x.shape())) {
+            throw new ShapeException("batchNorm", "a residual of the input's shape " + x.shape(), residual.shape());
+        }
+    }
+
+    static void checkInference(BatchNormState state, Tensor x) {
+        checkChannels(state, x);
+        check(state, x);
     }
 
     private static void check(BatchNormState state, Tensor x) {
@@ -121,17 +134,37 @@ public final class Normalization {
 
     /** Batch norm by the running statistics, as in inference: an affine map per channel, differentiable too. */
     public static Tensor batchNormInference(BatchNorm d, BatchNormState state, Tensor x) {
-        long channels = state.gamma.shape().elements();
-        if (x.shape().rank() < 2 || x.shape().extent(-1) != channels) {
-            throw new ShapeException("batchNorm", channels + " channels [.., " + channels + "]", x.shape());
-        }
-        check(state, x);
+        checkInference(state, x);
         Backend backend = x.device().backend();
         Tensor y = Tensor.empty(x.device(), x.type(), x.shape());
         backend.batchNormInference(d, x.view(), state.gamma.view(), state.beta.view(), state.runningMean.view(),
                 state.runningVariance.view(), y.view());
         return Tape.record("batchNormInference", y, List.of(x, state.gamma, state.beta), List.of(),
                 (dy, gradients) -> inferenceGradient(d, state, x, dy, gradients));
+    }
+
+    /**
+     * Batch norm by the running statistics with what usually follows it: y = activation(batchNorm(x) + residual). Where
+     * no tape is open it is one pass.
+     *
+     * @param x [.., c]
+     * @param residual x's shape, or null
+     */
+    public static Tensor batchNormInference(BatchNorm d, BatchNormState state, Tensor x, Tensor residual,
+            Unary activation) {
+        if (Tape.current().isPresent()) {
+            Tensor normal = batchNormInference(d, state, x);
+            Tensor sum = residual == null ? normal : Elementwise.add(normal, residual);
+            return activation == Unary.IDENTITY ? sum : Elementwise.unary(activation, sum);
+        }
+        checkInference(state, x);
+        checkResidual(x, residual);
+        Operands.requireAlike("batchNorm", x, residual);
+        Tensor y = Tensor.empty(x.device(), x.type(), x.shape());
+        x.device().backend().batchNormActivationInference(d, activation, x.view(),
+                residual == null ? null : residual.view(), state.gamma.view(), state.beta.view(),
+                state.runningMean.view(), state.runningVariance.view(), y.view());
+        return y;
     }
 
     /** dx = dy gamma s, dgamma = Σ dy (x - mean) s, dbeta = Σ dy, with s = 1 / sqrt(variance + epsilon). */

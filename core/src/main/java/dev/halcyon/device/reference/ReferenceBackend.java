@@ -267,6 +267,13 @@ public final class ReferenceBackend implements Backend {
     }
 
     @Override
+    public void conv2dBatchNormInference(Conv2d d, BatchNorm norm, Unary activation, View x, View w, View gamma,
+            View beta, View runningMean, View runningVariance, View y) {
+        ReferenceFused.conv2dBatchNormInference(d, norm, activation, x, w, gamma, beta, runningMean, runningVariance,
+                y);
+    }
+
+    @Override
     public void maxPool(Pool2d d, View x, View y, View argument) {
         ReferenceImages.maxPool(d, x, y, argument);
     }
@@ -309,6 +316,13 @@ public final class ReferenceBackend implements Backend {
             View runningMean, View runningVariance, View mean, View inverseDeviation, View y) {
         ReferenceFused.batchNormActivation(d, activation, x, residual, gamma, beta, runningMean, runningVariance, mean,
                 inverseDeviation, y);
+    }
+
+    @Override
+    public void batchNormActivationInference(BatchNorm d, Unary activation, View x, View residual, View gamma,
+            View beta, View runningMean, View runningVariance, View y) {
+        ReferenceFused.batchNormActivationInference(d, activation, x, residual, gamma, beta, runningMean,
+                runningVariance, y);
     }
 
     @Override

@@ -38,6 +38,32 @@ final class ReferenceFused {
         }
     }
 
+    static void conv2dBatchNormInference(Conv2d d, BatchNorm norm, Unary activation, View x, View w, View gamma,
+            View beta, View runningMean, View runningVariance, View y) {
+        double[] sums = ReferenceImages.sums(d, x, w, y);
+        for (int i = 0; i < sums.length; i++) {
+            double normal = normal(norm, sums[i], i % y.extent(3), gamma, beta, runningMean, runningVariance);
+            Numbers.of(y).set(i, ReferenceElementwise.value(activation, normal));
+        }
+    }
+
+    static void batchNormActivationInference(BatchNorm d, Unary activation, View x, View residual, View gamma,
+            View beta, View runningMean, View runningVariance, View y) {
+        for (long i = 0; i < x.elements(); i++) {
+            double normal = normal(d, Numbers.of(x).get(i), i % x.extent(-1), gamma, beta, runningMean,
+                    runningVariance);
+            double sum = residual == null ? normal : normal + Numbers.of(residual).get(i);
+            Numbers.of(y).set(i, ReferenceElementwise.value(activation, sum));
+        }
+    }
+
+    private static double normal(BatchNorm d, double x, long channel, View gamma, View beta, View runningMean,
+            View runningVariance) {
+        double deviation = Math.sqrt(Numbers.of(runningVariance).get(channel) + d.epsilon());
+        return (x - Numbers.of(runningMean).get(channel)) / deviation * Numbers.of(gamma).get(channel)
+                + Numbers.of(beta).get(channel);
+    }
+
     static void batchNormActivation(BatchNorm d, Unary activation, View x, View residual, View gamma, View beta,
             View runningMean, View runningVariance, View mean, View inverse, View y) {
         ReferenceRows.batchNorm(d, x, gamma, beta, runningMean, runningVariance, mean, inverse, y);

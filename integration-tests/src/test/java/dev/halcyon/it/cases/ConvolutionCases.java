@@ -4,6 +4,7 @@ import static dev.halcyon.it.cases.Argument.in;
 import static dev.halcyon.it.cases.Argument.inout;
 import static dev.halcyon.it.cases.Argument.out;
 
+import dev.halcyon.device.BatchNorm;
 import dev.halcyon.device.Conv2d;
 import dev.halcyon.device.Unary;
 import dev.halcyon.tensor.Shape;
@@ -42,11 +43,13 @@ final class ConvolutionCases {
             rows.add(inputGradient(geometry));
             rows.add(weightGradient(geometry));
             rows.add(biased(geometry, Unary.RELU));
+            rows.add(normalized(geometry, Unary.RELU));
         }
         Geometry small = square(2, 7, 5, 3, 17, Conv2d.of(1, 1));
         for (Unary activation : List.of(Unary.IDENTITY, Unary.RELU6, Unary.GELU, Unary.SILU, Unary.SIGMOID, Unary.TANH,
                 Unary.HARD_SWISH)) {
             rows.add(biased(small, activation));
+            rows.add(normalized(small, activation));
         }
         return rows;
     }
@@ -144,6 +147,16 @@ final class ConvolutionCases {
         return KernelCase.of("conv2dWeightGradient", g.label(),
                 (b, v) -> b.conv2dWeightGradient(g.d, v[0], v[1], v[2]), in(g.x), in(g.y()), inout(g.w))
                 .sumOf(1 + g.y().product(0, 3));
+    }
+
+    /** Where the norm's factors are put into the weights, each term is rounded once more. */
+    private static KernelCase normalized(Geometry g, Unary activation) {
+        Shape c = Shape.of(g.w.extent(3));
+        return KernelCase.of("conv2dBatchNormInference", activation + " " + g.label(),
+                (b, v) -> b.conv2dBatchNormInference(g.d, BatchNorm.DEFAULT, activation, v[0], v[1], v[2], v[3], v[4],
+                        v[5], v[6]),
+                in(g.x), in(g.w), in(c), in(c), in(c), in(c, Values.uniform(0.5, 2)), out(g.y()))
+                .sumOf(2 * (1 + g.terms()));
     }
 
     private static KernelCase biased(Geometry g, Unary activation) {

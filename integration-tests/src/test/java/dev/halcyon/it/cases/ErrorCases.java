@@ -199,9 +199,22 @@ final class ErrorCases {
                         new Normalization.BatchNormState(zeros(device, 5), zeros(device, 5), zeros(device, 5),
                                 zeros(device, 6)),
                         zeros(device, 4, 5)));
+        shape(rows, "inference with a residual of another shape",
+                "batchNorm: expected a residual of the input's shape [4, 5], found [5, 4]",
+                device -> Normalization.batchNormInference(BatchNorm.DEFAULT, state(device, 5), zeros(device, 4, 5),
+                        zeros(device, 5, 4), Unary.RELU));
+        shape(rows, "a convolution whose norm has other channels",
+                "batchNorm: expected 5 channels [.., 5], found [2, 4, 4, 6]",
+                device -> Convolutions.conv2dBatchNormInference(Conv2d.of(1, 0), zeros(device, 2, 4, 4, 3),
+                        zeros(device, 1, 1, 3, 6), BatchNorm.DEFAULT, state(device, 5), Unary.RELU));
         argument(rows, "layer norm with a negative epsilon",
                 "layer norm: expected epsilon > 0, found -1.0",
                 device -> new LayerNorm(-1));
+    }
+
+    private static Normalization.BatchNormState state(Device device, long channels) {
+        return new Normalization.BatchNormState(zeros(device, channels), zeros(device, channels),
+                zeros(device, channels), zeros(device, channels));
     }
 
     private static void losses(List<ErrorCase> rows) {

@@ -82,6 +82,7 @@ final class NormalizationCases {
                 for (boolean residual : new boolean[] {false, true}) {
                     rows.add(fusedForward(activation, x, residual));
                     rows.add(fusedGradient(activation, x, residual));
+                    rows.add(fusedInference(activation, x, residual));
                 }
             }
         }
@@ -94,6 +95,14 @@ final class NormalizationCases {
                         v[2], v[3], v[4], v[5], v[6], v[7]),
                 in(x), in(c), in(c), inout(c), inout(c, POSITIVE), out(c), out(c), out(x), in(x))
                 .within(statistics(x.elements() / c.elements()));
+    }
+
+    private static KernelCase fusedInference(Unary activation, Shape x, boolean residual) {
+        Shape c = Shape.of(x.extent(-1));
+        return KernelCase.of("batchNormActivationInference", activation + (residual ? " after a residual " : " ") + x,
+                (b, v) -> b.batchNormActivationInference(BatchNorm.DEFAULT, activation, v[0], residual ? v[6] : null,
+                        v[1], v[2], v[3], v[4], v[5]),
+                in(x), in(c), in(c), in(c), in(c, POSITIVE), out(x), in(x));
     }
 
     /** The output is any number that the activation can have. */

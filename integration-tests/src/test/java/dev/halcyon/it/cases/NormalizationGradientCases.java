@@ -3,8 +3,10 @@ package dev.halcyon.it.cases;
 import static dev.halcyon.it.cases.GradientCase.constant;
 import static dev.halcyon.it.cases.GradientCase.input;
 
+import dev.halcyon.autograd.ops.Convolutions;
 import dev.halcyon.autograd.ops.Normalization;
 import dev.halcyon.device.BatchNorm;
+import dev.halcyon.device.Conv2d;
 import dev.halcyon.device.LayerNorm;
 import dev.halcyon.device.Unary;
 import dev.halcyon.tensor.Shape;
@@ -39,6 +41,15 @@ final class NormalizationGradientCases {
                 t -> Normalization.batchNormInference(BatchNorm.DEFAULT, state(t), t[0]),
                 constant(Values.NORMAL, 6, 3), input(3), input(3), constant(Values.NORMAL, 3),
                 constant(POSITIVE, 3)));
+        rows.add(GradientCase.of("Normalization.batchNormInference", "after a residual, with an activation",
+                t -> Normalization.batchNormInference(BatchNorm.DEFAULT, state(t), t[0], t[5], Unary.SILU),
+                input(2, 3, 3, 4), input(4), input(4), constant(Values.NORMAL, 4), constant(POSITIVE, 4),
+                input(2, 3, 3, 4)));
+        rows.add(GradientCase.of("Convolutions.conv2dBatchNormInference", "",
+                t -> Convolutions.conv2dBatchNormInference(Conv2d.of(1, 1), t[0], t[5], BatchNorm.DEFAULT, state(t),
+                        Unary.TANH),
+                input(2, 4, 4, 3), input(5), input(5), constant(Values.NORMAL, 5), constant(POSITIVE, 5),
+                input(3, 3, 3, 5)));
         for (Shape x : List.of(Shape.of(4, 5), Shape.of(2, 3, 7), Shape.of(9), Shape.of(20, 33))) {
             rows.add(GradientCase.of("Normalization.layerNorm", x.toString(),
                     t -> Normalization.layerNorm(new LayerNorm(1e-3), t[0], t[1], t[2]), input(x.extents()),
