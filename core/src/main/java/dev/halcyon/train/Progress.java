@@ -25,6 +25,8 @@ final class Progress {
     long allImages;
     /** Learning rate of the last step. */
     double rate;
+    /** What the schedule's rate was multiplied by in the last step. */
+    double rateFactor = 1;
     /** The epoch kept so far, 0 for none. */
     int bestEpoch;
     /** Its validation accuracy. */
@@ -49,6 +51,7 @@ final class Progress {
         json.addProperty("seconds", seconds);
         json.addProperty("all_images", allImages);
         json.addProperty("rate", rate);
+        json.addProperty("rate_factor", rateFactor);
         json.addProperty("best_epoch", bestEpoch);
         json.addProperty("best_top1", Double.toString(bestTop1));
         json.addProperty("best_loss", Double.toString(bestLoss));
@@ -69,6 +72,7 @@ final class Progress {
         progress.seconds = json.get("seconds").getAsDouble();
         progress.allImages = json.get("all_images").getAsLong();
         progress.rate = json.get("rate").getAsDouble();
+        progress.rateFactor = json.has("rate_factor") ? json.get("rate_factor").getAsDouble() : 1;
         progress.bestEpoch = json.get("best_epoch").getAsInt();
         progress.bestTop1 = Double.parseDouble(json.get("best_top1").getAsString());
         progress.bestLoss = Double.parseDouble(json.get("best_loss").getAsString());

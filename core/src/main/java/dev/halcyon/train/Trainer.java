@@ -25,7 +25,7 @@ import java.util.List;
  * }</pre>
  *
  * <p>The loop itself is in {@link TrainingLoop}; it uses nothing that a program could not use by itself. Only
- * {@link #stop} may be called by another thread.
+ * {@link #stop} and what {@link #control} returns may be used by another thread.
  */
 public final class Trainer {
     /** The file in a run folder that has the weights of the best epoch. */
@@ -47,7 +47,7 @@ public final class Trainer {
     boolean resuming;
     Duration checkpointInterval = Duration.ofMinutes(1);
     final List<TrainingListener> listeners = new ArrayList<>();
-    volatile boolean stopRequested;
+    final TrainingControl control = new TrainingControl();
 
     private Trainer(Model model) {
         this.model = model;
@@ -153,7 +153,12 @@ public final class Trainer {
 
     /** Asks training to stop after the current step, with a checkpoint. From any thread. */
     public void stop() {
-        stopRequested = true;
+        control.stop();
+    }
+
+    /** What pauses and steers a run while it goes. */
+    public TrainingControl control() {
+        return control;
     }
 
     /**

@@ -31,6 +31,8 @@ final class TrainingLoop {
     private final Snapshot best = new Snapshot();
     private final Set<String> reported = new HashSet<>();
     private Progress progress = new Progress();
+    /** When the current epoch began, in nanoseconds; pauses move it forward, so that they do not count. */
+    private long started;
 
     TrainingLoop(Trainer trainer, Splits data) {
         this.trainer = trainer;
@@ -51,13 +53,20 @@ final class TrainingLoop {
             if (trainer.resuming) {
                 progress = folder.load(checkpoint, tell());
                 folder.loadBest(model, best, progress.bestEpoch);
+                trainer.control.rateFactor(progress.rateFactor);
             }
-            while (progress.epoch < trainer.epochs && !trainer.stopRequested) {
-                long started = System.nanoTime();
-                boolean complete = epoch(loader, optimizer, checkpoint, started);
+            TrainingPlan plan = new TrainingPlan(model, data, trainer.preparation, trainer.epochs,
+                    List.copyOf(progress.history));
+            trainer.listeners.forEach(listener -> listener.started(plan));
+            while (progress.epoch < trainer.epochs && !trainer.control.isStopping()) {
+                started = System.nanoTime();
+                boolean complete = epoch(loader, optimizer, checkpoint);
                 progress.seconds += secondsSince(started);
                 if (complete) {
-                    finishEpoch(checkpoint, started);
+                    finishEpoch(checkpoint);
+                    if (trainer.control.isStoppingAfterEpoch()) {
+                        break;
+                    }
                 } else {
                     save(checkpoint);
                 }
@@ -82,11 +91,12 @@ final class TrainingLoop {
     }
 
     /** What is left of the current epoch; false if it was stopped on the way. */
-    private boolean epoch(DataLoader loader, Optimizer optimizer, Checkpoint checkpoint, long started) {
+    private boolean epoch(DataLoader loader, Optimizer optimizer, Checkpoint checkpoint) {
         double before = progress.seconds;
         try (DataLoader.Epoch batches = loader.epoch(progress.epoch, progress.batch)) {
             while (batches.hasNext()) {
-                if (trainer.stopRequested) {
+                awaitProceeding();
+                if (trainer.control.isStopping()) {
                     return false;
                 }
                 HostBatch batch = batches.next();
@@ -105,16 +115,29 @@ final class TrainingLoop {
         return true;
     }
 
+    private void awaitProceeding() {
+        long waited = trainer.control.awaitProceeding();
+        if (waited > 0) {
+            started += waited;
+            trainer.listeners.forEach(listener -> listener.paused(waited));
+        }
+    }
+
     private void step(HostBatch batch, Optimizer optimizer, int batches) {
-        double rate = trainer.schedule.rate(progress.epoch + (double) progress.batch / batches, trainer.epochs);
+        progress.rateFactor = trainer.control.rateFactor();
+        double rate = progress.rateFactor
+                * trainer.schedule.rate(progress.epoch + (double) progress.batch / batches, trainer.epochs);
         double value;
         try (Tape tape = model.device().record()) {
-            Tensor lossOfBatch = loss.of(model.forward(model.prepare(batch)), model.labels(batch));
+            Tensor logits = model.forward(model.prepare(batch));
+            trainer.listeners.forEach(listener -> listener.answered(batch, logits));
+            Tensor lossOfBatch = loss.of(logits, model.labels(batch));
             value = lossOfBatch.item();
             if (!Double.isFinite(value)) {
                 throw new TrainingException(Diagnosis.ofLoss(model, batch, value, progress.steps + 1));
             }
             tape.backward(lossOfBatch);
+            trainer.listeners.forEach(TrainingListener::gradientsKnown);
             optimizer.step(rate);
         } catch (DeviceMemoryException e) {
             throw new TrainingException(Diagnosis.ofMemory(model, batch, loss, e), e);
@@ -128,14 +151,16 @@ final class TrainingLoop {
         trainer.listeners.forEach(listener -> listener.step(result));
     }
 
-    private void finishEpoch(Checkpoint checkpoint, long started) {
+    private void finishEpoch(Checkpoint checkpoint) {
         long validationStarted = System.nanoTime();
         Optional<Evaluation> validation = data.validation().map(this::evaluate);
         progress.seconds += secondsSince(validationStarted);
-        EpochResult result = new EpochResult(progress.epoch + 1, progress.lossSum / Math.max(1, progress.images),
+        int epoch = progress.epoch + 1;
+        EpochResult result = new EpochResult(epoch, progress.lossSum / Math.max(1, progress.images),
                 validation.map(Evaluation::loss).orElse(Double.NaN),
                 validation.map(Evaluation::top1).orElse(Double.NaN),
                 progress.rate, secondsSince(started));
+        validation.ifPresent(seen -> trainer.listeners.forEach(listener -> listener.validated(epoch, seen)));
         progress.history.add(result);
         progress.epoch++;
         progress.batch = 0;

@@ -83,7 +83,8 @@ public final class Main implements Runnable {
         return failure instanceof IllegalArgumentException ? USAGE : FAILURE;
     }
 
-    private static String sentence(Throwable failure) {
+    /** What went wrong, as commands say it. */
+    static String sentence(Throwable failure) {
         return switch (failure) {
             case UnmatchedArgumentException e -> unmatched(e);
             case ParameterException e -> e.getMessage();

@@ -13,6 +13,7 @@ import dev.halcyon.models.data.DataSources;
 import dev.halcyon.nn.Model;
 import dev.halcyon.report.OperationTrace;
 import dev.halcyon.report.RunReport;
+import dev.halcyon.report.dashboard.Dashboard;
 import dev.halcyon.train.EpochResult;
 import dev.halcyon.train.Trainer;
 import dev.halcyon.train.TrainingResult;
@@ -69,6 +70,9 @@ final class TrainCommand implements Callable<Integer> {
     private TrainOptions options;
 
     @Mixin
+    private DashboardOptions dashboard;
+
+    @Mixin
     private CommonOptions common;
 
     @Spec
@@ -78,6 +82,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         options.check();
+        dashboard.check();
         Splits splits = OpenedData.open(data, classes, options.strict(), err);
         Path folder = resume != null ? resume : out != null ? out : defaultFolder();
         Model.Input input = Preparation.inputFor(splits.train(), options.imageSize());
@@ -89,14 +94,17 @@ final class TrainCommand implements Callable<Integer> {
                 }
             }
             Trainer trainer = options.configure(Trainer.of(model), model).folder(folder);
-            prepareFolder(folder, model);
-            err.printf(Locale.ROOT,
-                    "%s (%.2f M parameters) on %s: %s%n%d training images of %d classes, %s; run folder %s%n",
-                    model.architecture(), model.network().parameterCount() / 1e6, device.name(),
-                    device.backend().description(), splits.train().size(), splits.classes().size(), input, folder);
-            TrainingResult result = profile == null
-                    ? train(trainer, splits, err)
-                    : trainAndTrace(trainer, splits, device, err);
+            TrainingResult result;
+            try (Dashboard page = dashboard.open(trainer)) {
+                prepareFolder(folder, model);
+                err.printf(Locale.ROOT,
+                        "%s (%.2f M parameters) on %s: %s%n%d training images of %d classes, %s; run folder %s%n",
+                        model.architecture(), model.network().parameterCount() / 1e6, device.name(),
+                        device.backend().description(), splits.train().size(), splits.classes().size(), input, folder);
+                result = profile == null
+                        ? train(trainer, splits, page, err)
+                        : trainAndTrace(trainer, splits, device, page, err);
+            }
             RunReport.write(folder.resolve("report.html"), model, result);
             report(result, model, folder);
             return 0;
@@ -134,24 +142,39 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private TrainingResult trainAndTrace(Trainer trainer, Splits splits, Device device, PrintWriter err) {
+    private TrainingResult trainAndTrace(Trainer trainer, Splits splits, Device device, Dashboard page,
+            PrintWriter err) {
         try (OperationTrace trace = new OperationTrace(profile, device)) {
-            return train(trainer.listen(trace), splits, err);
+            return train(trainer.listen(trace), splits, page, err);
         }
     }
 
-    private TrainingResult train(Trainer trainer, Splits splits, PrintWriter err) {
+    private TrainingResult train(Trainer trainer, Splits splits, Dashboard page, PrintWriter err) {
         if (resume != null) {
             trainer.resume();
         }
         CountDownLatch finished = new CountDownLatch(1);
         Thread hook = Thread.ofPlatform().unstarted(() -> stop(trainer, finished, err));
         Runtime.getRuntime().addShutdownHook(hook);
-        try (ConsoleProgress progress = new ConsoleProgress(err, options.epochs())) {
-            return trainer.listen(progress).fit(splits);
+        // the page is closed before the process may end, so that viewers learn how the run ended
+        try (page; ConsoleProgress progress = new ConsoleProgress(err, options.epochs())) {
+            trainer.listen(progress);
+            return page == null ? trainer.fit(splits) : trainAndShow(trainer, splits, page, err);
         } finally {
             finished.countDown();
             removeHook(hook);
+        }
+    }
+
+    private static TrainingResult trainAndShow(Trainer trainer, Splits splits, Dashboard page, PrintWriter err) {
+        err.println("dashboard: " + page.address());
+        try {
+            TrainingResult result = trainer.listen(page).fit(splits);
+            page.finished(result);
+            return result;
+        } catch (RuntimeException e) {
+            page.failed(Main.sentence(e));
+            throw e;
         }
     }
 

@@ -1,0 +1,31 @@
+package dev.halcyon.report.dashboard;
+
+/**
+ * Says when it is time to look into the network again: not more often than once a second, and so rarely that looking takes
+ * a small share of the time, however large the network.
+ */
+final class Allowance {
+    private static final long INTERVAL_NANOS = 1_000_000_000L;
+    /** Looking takes one part in so many. */
+    private static final long PARTS = 150;
+
+    private long nextDue;
+
+    /**
+     * The first look is due at once.
+     *
+     * @param now in nanoseconds
+     */
+    Allowance(long now) {
+        nextDue = now;
+    }
+
+    boolean isDue(long now) {
+        return now >= nextDue;
+    }
+
+    /** A look has ended that took some time. */
+    void spent(long now, long nanoseconds) {
+        nextDue = now + Math.max(INTERVAL_NANOS, nanoseconds * PARTS);
+    }
+}
