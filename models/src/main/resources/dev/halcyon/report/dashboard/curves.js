@@ -90,7 +90,7 @@ export class Curves {
       chart.uplot = new uPlot({
         width: this.#width(chart), height: HEIGHT, legend: { show: false }, cursor: { y: false },
         scales: { x: { time: false } }, series: [{}, ...series],
-        axes: [axis(), { ...axis(), size: 56, values: (_, splits) => splits.map(split => split === null ? '' : number(split)) }],
+        axes: [{ ...axis(), size: 30 }, { ...axis(), size: 56, values: (_, splits) => splits.map(split => split === null ? '' : number(split)) }],
       }, this.#data(chart), chart.plot);
       chart.plot.setAttribute('role', 'img');
     }
