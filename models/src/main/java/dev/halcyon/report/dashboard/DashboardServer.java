@@ -32,6 +32,8 @@ final class DashboardServer implements AutoCloseable {
     private static final int TOO_LARGE = 413;
     private static final int UNAVAILABLE = 503;
     private static final int LARGEST_COMMAND = 1024;
+    /** Viewers are sent several events at once: waking for each of them would cost more than sending it. */
+    private static final long PACE_MILLIS = 200;
     private static final long FAREWELL_MILLIS = 1000;
     private static final long END_SECONDS = 5;
     private static final String POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline';"
@@ -169,6 +171,7 @@ final class DashboardServer implements AutoCloseable {
                     out.write(event.bytes());
                 }
                 out.flush();
+                Thread.sleep(PACE_MILLIS);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
