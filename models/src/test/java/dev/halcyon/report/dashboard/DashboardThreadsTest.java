@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DashboardThreadsTest {
     private static final int LARGE = 1 << 16;
+    private static final int ROUNDS = 10;
+    /** Fewer than a viewer's queue holds. */
+    private static final int EVENTS_AT_ONCE = Viewer.CAPACITY - 14;
 
     @Test
     void aStalledViewerHoldsNobodyUp() throws Exception {
@@ -34,9 +37,13 @@ class DashboardThreadsTest {
                 Thread.onSpinWait();
             }
             JsonPrimitive large = new JsonPrimitive("x".repeat(LARGE));
-            for (int i = 0; i < 500; i++) {
-                feed.publish("large", large);
-                reader.until("large", json -> true);
+            for (int i = 0; i < ROUNDS; i++) {
+                int round = i;
+                for (int j = 0; j < EVENTS_AT_ONCE; j++) {
+                    feed.publish("large", large);
+                }
+                feed.publish("round", new JsonPrimitive(round));
+                reader.until("round", json -> json.getAsInt() == round);
             }
             feed.publish("small", new JsonPrimitive(1));
             reader.until("small", json -> true);
