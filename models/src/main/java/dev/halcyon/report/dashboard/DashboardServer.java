@@ -173,6 +173,7 @@ final class DashboardServer implements AutoCloseable {
                 out.flush();
                 Thread.sleep(PACE_MILLIS);
             }
+            out.close(); // before leaving: once all have left, the server cuts connections
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
