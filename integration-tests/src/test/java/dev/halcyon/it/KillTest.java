@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillTest {
     private static final int KILLS = 6;
     private static final int MOST_STARTS = 40;
+    private static final long PATIENCE = 120_000;
 
     @TempDir
     private Path folder;
@@ -25,11 +26,12 @@ class KillTest {
     @Test
     void killsDoNotShow() throws IOException, InterruptedException {
         String expected = TrainingRuns.train(2, null, trainer -> trainer);
+        long whole = millisecondsOfAnUndisturbedRun();
         int kills = 0;
         for (int start = 0; start < MOST_STARTS; start++) {
             boolean resume = Files.exists(folder.resolve("last.ckpt")) || Files.exists(folder.resolve("previous.ckpt"));
-            Process process = start(resume);
-            long patience = kills < KILLS ? ThreadLocalRandom.current().nextLong(300, 2500) : 120_000;
+            Process process = start(folder, resume);
+            long patience = kills < KILLS ? ThreadLocalRandom.current().nextLong(whole / 8, whole * 3 / 4) : PATIENCE;
             if (process.waitFor(patience, TimeUnit.MILLISECONDS)) {
                 String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
                 assertEquals(0, process.exitValue(), said);
@@ -43,7 +45,14 @@ class KillTest {
         throw new AssertionError("the run did not end after " + MOST_STARTS + " starts");
     }
 
-    private Process start(boolean resume) throws IOException {
+    private long millisecondsOfAnUndisturbedRun() throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        Process process = start(Files.createDirectory(folder.resolve("undisturbed")), false);
+        assertTrue(process.waitFor(PATIENCE, TimeUnit.MILLISECONDS), "the run did not end");
+        return (System.nanoTime() - began) / 1_000_000;
+    }
+
+    private static Process start(Path folder, boolean resume) throws IOException {
         List<String> command =
                 new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-cp",
