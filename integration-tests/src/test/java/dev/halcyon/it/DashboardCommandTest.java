@@ -4,19 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.halcyon.cli.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code train --dashboard} as a process: how it begins and the ways in which it ends. */
 @Timeout(120)
 class DashboardCommandTest {
-    private static final String ADDRESS = "dashboard: ";
-
     @TempDir
     private Path folder;
     private Path photos;
@@ -40,31 +33,33 @@ class DashboardCommandTest {
 
     @Test
     void aRunIsFollowedToItsEnd() throws IOException, InterruptedException {
-        Process process = start("--epochs", "20");
-        String events = follow(process, null);
-        assertEquals(0, process.waitFor());
-        assertTrue(events.contains("event: layers"), events);
-        assertTrue(events.contains("\"state\":\"finished\""), events);
+        try (DashboardRun run = start("--epochs", "20")) {
+            String events = follow(run, null);
+            assertEquals(0, run.awaitEnd());
+            assertTrue(events.contains("event: layers"), events);
+            assertTrue(events.contains("\"state\":\"finished\""), events);
+        }
     }
 
     /** Windows ends a process at once, without asking it. */
     @Test
     @DisabledOnOs(OS.WINDOWS)
     void ctrlCEndsTheRunWithACheckpointAndSaysSo() throws IOException, InterruptedException {
-        Process process = start("--epochs", "100000");
-        String events = follow(process, "event: epoch");
-        process.waitFor();
-        assertTrue(events.contains("\"state\":\"stopped\""), events);
+        try (DashboardRun run = start("--epochs", "100000")) {
+            String events = follow(run, "event: epoch");
+            assertTrue(events.contains("\"state\":\"stopped\""), events);
+        }
         assertTrue(Files.size(folder.resolve("run/last.ckpt")) > 0);
     }
 
     @Test
     void aFailureIsShownBeforeThePageEnds() throws IOException, InterruptedException {
-        Process process = start("--epochs", "50", "--lr", "1e30");
-        String events = follow(process, null);
-        assertEquals(1, process.waitFor());
-        assertTrue(events.contains("\"state\":\"failed\""), events);
-        assertTrue(events.contains("lower learning rate"), events);
+        try (DashboardRun run = start("--epochs", "50", "--lr", "1e30")) {
+            String events = follow(run, null);
+            assertEquals(1, run.awaitEnd());
+            assertTrue(events.contains("\"state\":\"failed\""), events);
+            assertTrue(events.contains("lower learning rate"), events);
+        }
     }
 
     @Test
@@ -86,52 +81,27 @@ class DashboardCommandTest {
     }
 
     /**
-     * All events of a run.
+     * All events of a run, and what it said.
      *
      * @param last the run is ended, as by Ctrl-C, when this line comes; null for a run that ends by itself
      */
-    private static String follow(Process process, String last) throws IOException {
+    private static String follow(DashboardRun run, String last) throws IOException, InterruptedException {
         StringBuilder events = new StringBuilder();
-        try (BufferedReader err = reader(process.getErrorStream());
-                BufferedReader in = reader(events(address(err)))) {
+        try (BufferedReader in = new BufferedReader(new InputStreamReader(
+                run.address().resolve("events").toURL().openStream(), StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 events.append(line).append('\n');
                 if (line.equals(last)) {
-                    process.toHandle().destroy();
+                    run.interrupt();
                 }
             }
-            err.lines().forEach(line -> events.append("# ").append(line).append('\n'));
         }
+        run.awaitEnd();
+        run.said().lines().forEach(line -> events.append("# ").append(line).append('\n'));
         return events.toString();
     }
 
-    private static URI address(BufferedReader err) throws IOException {
-        StringBuilder said = new StringBuilder();
-        for (String line = err.readLine(); line != null; line = err.readLine()) {
-            said.append(line).append('\n');
-            if (line.startsWith(ADDRESS)) {
-                return URI.create(line.substring(ADDRESS.length()));
-            }
-        }
-        throw new IOException("no address was printed, but: " + said);
-    }
-
-    private static InputStream events(URI page) throws IOException {
-        return page.resolve("events").toURL().openStream();
-    }
-
-    private static BufferedReader reader(InputStream in) {
-        return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-    }
-
-    private Process start(String... options) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-cp",
-                        System.getProperty("java.class.path"), Main.class.getName(), "train", "--data",
-                        photos.toString(), "--batch-size", "16", "--out", folder.resolve("run").toString(),
-                        "--dashboard"));
-        command.addAll(List.of(options));
-        return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    private DashboardRun start(String... options) throws IOException {
+        return DashboardRun.start(photos, folder.resolve("run"), options);
     }
 }

@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
 /** Makes small pictures that a network can learn to tell apart: reddish ones and bluish ones, with noise. */
-final class Pictures {
+public final class Pictures {
     private Pictures() {
     }
 
     /** A folder with class folders {@code red} and {@code blue}. */
-    static Path folder(Path root, int perClass, int extent) throws IOException {
+    public static Path folder(Path root, int perClass, int extent) throws IOException {
         for (String name : new String[] {"red", "blue"}) {
             Path classFolder = Files.createDirectories(root.resolve(name));
             for (int i = 0; i < perClass; i++) {

@@ -7,7 +7,7 @@ export function number(value) {
   }
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e6)) {
-    return value.toExponential(1).replace('e+', 'e').replace('-', '−');
+    return value.toExponential(1).replace('e+', 'e').replaceAll('-', '−');
   }
   if (size >= 100) {
     return Math.round(value).toLocaleString('en').replace('-', '−');
