@@ -43,8 +43,16 @@ final class RunFolder {
     }
 
     void saveBest(Model model) {
+        saveWeights("the best weights", Trainer.BEST_WEIGHTS, model);
+    }
+
+    void saveFirst(Model model) {
+        saveWeights("the weights after the first epoch", Trainer.FIRST_WEIGHTS, model);
+    }
+
+    private void saveWeights(String what, String name, Model model) {
         if (folder != null) {
-            write("the best weights", () -> ModelFile.save(folder.resolve(Trainer.BEST_WEIGHTS), model));
+            write(what, () -> ModelFile.save(folder.resolve(name), model));
         }
     }
 

@@ -30,6 +30,8 @@ import java.util.List;
 public final class Trainer {
     /** The file in a run folder that has the weights of the best epoch. */
     public static final String BEST_WEIGHTS = "best.safetensors";
+    /** The file in a run folder that has the weights after the first epoch. */
+    public static final String FIRST_WEIGHTS = "first.safetensors";
 
     final Model model;
     Optimizer.Settings optimizer = Sgd.momentum(0.9).nesterov().weightDecay(5e-4).decayWeightsOnly();

@@ -166,6 +166,9 @@ final class TrainingLoop {
         progress.batch = 0;
         progress.lossSum = 0;
         progress.images = 0;
+        if (progress.epoch == 1) {
+            folder.saveFirst(model);
+        }
         if (progress.isBest(result)) {
             progress.bestEpoch = progress.epoch;
             progress.bestTop1 = result.valTop1();

@@ -1,5 +1,6 @@
 package dev.halcyon.cli;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -64,21 +66,25 @@ final class RecipeFile {
     }
 
     private static List<String> options(Path file) {
+        CommandSpec train = new CommandLine(new TrainCommand()).getCommandSpec();
+        List<String> options = new ArrayList<>();
+        read(file).asMap().forEach((key, value) -> {
+            OptionSpec option = train.findOption("--" + key.replace('_', '-'));
+            if (option == null || !value.isJsonPrimitive()) {
+                throw new FormatException(file + ": '" + key + "' with the value " + value
+                        + " is no option of train; see 'halcyon train --help'");
+            }
+            options.addAll(arguments(option, value.getAsString()));
+        });
+        return options;
+    }
+
+    private static JsonObject read(Path file) {
         try {
             if (!(JsonParser.parseString(Files.readString(file)) instanceof JsonObject recipe)) {
                 throw new FormatException(file + EXPECTED + ", found another kind of JSON");
             }
-            CommandSpec train = new CommandLine(new TrainCommand()).getCommandSpec();
-            List<String> options = new ArrayList<>();
-            recipe.asMap().forEach((key, value) -> {
-                OptionSpec option = train.findOption("--" + key.replace('_', '-'));
-                if (option == null || !value.isJsonPrimitive()) {
-                    throw new FormatException(file + ": '" + key + "' with the value " + value
-                            + " is no option of train; see 'halcyon train --help'");
-                }
-                options.addAll(arguments(option, value.getAsString()));
-            });
-            return options;
+            return recipe;
         } catch (NoSuchFileException e) {
             throw new FormatException(file + ": expected a recipe, found no such file", e);
         } catch (IOException e) {
@@ -94,6 +100,14 @@ final class RecipeFile {
             return Boolean.parseBoolean(value) ? List.of(option.longestName()) : List.of();
         }
         return List.of(option.longestName() + "=" + value);
+    }
+
+    /** The data of a run, if it is a run folder with a recipe that names it. */
+    static Optional<String> data(Path run) {
+        Path file = run.resolve(NAME);
+        return Files.exists(file) ? Optional.ofNullable(read(file).get("data")).filter(JsonElement::isJsonPrimitive)
+                .map(JsonElement::getAsString)
+                : Optional.empty();
     }
 
     /** Writes a run's recipe. */
