@@ -18,6 +18,11 @@ public final class AvgPool extends Module {
         this.window = window;
     }
 
+    /** Kernel, stride and padding. */
+    public Pool2d window() {
+        return window;
+    }
+
     @Override
     protected Tensor compute(Tensor x) {
         return Pooling.averagePool(window, x);

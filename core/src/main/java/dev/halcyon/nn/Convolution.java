@@ -56,7 +56,8 @@ public final class Convolution extends Module {
         return geometry;
     }
 
-    Parameter weight() {
+    /** Its weights [kh, kw, cin / groups, cout]. */
+    public Parameter weight() {
         return weight;
     }
 

@@ -29,6 +29,11 @@ public final class Linear extends Module {
                 : null;
     }
 
+    /** Its weights [in, out]. */
+    public Parameter weight() {
+        return weight;
+    }
+
     @Override
     protected Tensor compute(Tensor x) {
         return MatrixProducts.linear(x, weight.tensor(), bias == null ? null : bias.tensor());

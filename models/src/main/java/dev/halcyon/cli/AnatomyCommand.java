@@ -88,7 +88,7 @@ final class AnatomyCommand implements Callable<Integer> {
     }
 
     private Dataset images(Model model) {
-        String chosen = data != null ? data : RecipeFile.data(run).orElseThrow(() -> new ParameterException(
+        String chosen = data != null ? data : RecipeFile.option(run, "data").orElseThrow(() -> new ParameterException(
                 spec.commandLine(), run + " does not say which data it was trained on; name images with --data"));
         Splits splits = OpenedData.open(chosen, classes != null ? classes : model.classes(), false,
                 spec.commandLine().getErr());

@@ -22,7 +22,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(name = "halcyon", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
         abbreviateSynopsis = true, scope = ScopeType.INHERIT,
         description = "Trains image classifiers, on NVIDIA GPUs and on CPUs.",
-        subcommands = {TrainCommand.class, EvalCommand.class, PredictCommand.class, AnatomyCommand.class,
+        subcommands = {TrainCommand.class, EvalCommand.class, PredictCommand.class, ExplainCommand.class,
+            AnatomyCommand.class,
             BenchCommand.class,
             ModelsCommand.class, DataCommand.class, DoctorCommand.class})
 public final class Main implements Runnable {

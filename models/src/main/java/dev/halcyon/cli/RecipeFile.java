@@ -102,12 +102,11 @@ final class RecipeFile {
         return List.of(option.longestName() + "=" + value);
     }
 
-    /** The data of a run, if it is a run folder with a recipe that names it. */
-    static Optional<String> data(Path run) {
+    /** The value of an option in a run's recipe, if it is a run folder with a recipe that has it. */
+    static Optional<String> option(Path run, String key) {
         Path file = run.resolve(NAME);
-        return Files.exists(file) ? Optional.ofNullable(read(file).get("data")).filter(JsonElement::isJsonPrimitive)
-                .map(JsonElement::getAsString)
-                : Optional.empty();
+        return Files.exists(file) ? Optional.ofNullable(read(file).get(key)).filter(JsonElement::isJsonPrimitive)
+                .map(JsonElement::getAsString) : Optional.empty();
     }
 
     /** Writes a run's recipe. */

@@ -8,20 +8,14 @@ import dev.halcyon.data.Dataset;
 import dev.halcyon.data.HostBatch;
 import dev.halcyon.data.Transform;
 import dev.halcyon.nn.Model;
+import dev.halcyon.report.PngPicture;
 import dev.halcyon.tensor.Scope;
 import dev.halcyon.tensor.Tensor;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 
 /** A few pictures that the network is asked about again and again while it learns. */
 final class Probes implements AutoCloseable {
@@ -42,7 +36,7 @@ final class Probes implements AutoCloseable {
         this.labels = new int[batch.size()];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = (int) batch.labels()[i];
-            pictures.add(png(batch, i));
+            pictures.add(PngPicture.of(batch, i));
         }
     }
 
@@ -106,28 +100,6 @@ final class Probes implements AutoCloseable {
         json.addProperty("truth", truth);
         json.add("rails", rails);
         return json;
-    }
-
-    private static byte[] png(HostBatch batch, int index) {
-        int channels = batch.channels();
-        BufferedImage picture = new BufferedImage(batch.width(), batch.height(), BufferedImage.TYPE_INT_RGB);
-        MemorySegment pixels = batch.images();
-        long start = (long) index * batch.height() * batch.width() * channels;
-        for (int i = 0; i < batch.height() * batch.width(); i++) {
-            int colour = 0;
-            for (int c = 0; c < 3; c++) {
-                long offset = start + (long) i * channels + (channels == 1 ? 0 : c);
-                colour = colour << 8 | Byte.toUnsignedInt(pixels.get(ValueLayout.JAVA_BYTE, offset));
-            }
-            picture.setRGB(i % batch.width(), i / batch.width(), colour);
-        }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(picture, "png", out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return out.toByteArray();
     }
 
     /** Gives the pictures' memory on the device back. */
