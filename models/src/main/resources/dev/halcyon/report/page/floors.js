@@ -1,33 +1,31 @@
-/** The floors of the network, on the way up and on the way down. */
-import { byId, element } from './dom.js';
+/** The floors of a network, on the way up and on the way down. */
+import { element } from './dom.js';
+import { channelName, contributionTable } from './contributions.js';
 import { number, percent } from './format.js';
 import { activationMap, filterPicture, patch, signedMap } from './maps.js';
 
-/** Contributions with the rest, and their sum: what the page shows adds up to what the channel computed. */
-export function addedUp(voice) {
-  return voice.contributions.reduce((sum, [, value]) => sum + value, voice.rest);
-}
-
-/** A channel's name: the last floor's are the classes. */
-const named = (floor, channel) => floor.names?.[channel] ?? `channel ${channel}`;
+const COLOURS = { 1: ['the picture'], 3: ['red', 'green', 'blue'] };
 
 /** Whether there are places to tell apart. */
 const hasPlaces = floor => floor.rows * floor.columns > 1;
 
-function listensTo(floor, voice) {
-  const rows = voice.contributions.map(([channel, value]) => element('tr', {},
-      element('th', { scope: 'row' }, `channel ${channel}`), element('td', {}, number(value))));
-  rows.push(element('tr', {}, element('th', { scope: 'row' }, 'all others and the bias'), element('td', {}, number(voice.rest))));
-  rows.push(element('tr', { class: 'truth' }, element('th', { scope: 'row' }, 'together'),
-      element('td', { 'data-value': String(addedUp(voice)) }, number(addedUp(voice)))));
-  return element('table', { class: 'contributions' },
-      element('caption', {}, `What ${named(floor, voice.channel)} hears${hasPlaces(floor) ? ' at its loudest place' : ''}`),
-      element('thead', {}, element('tr', {}, element('th', { scope: 'col' }, 'from'),
-          element('th', { scope: 'col' }, 'activation × weight'))), element('tbody', {}, ...rows));
+/** Gives the floors' inputs the names of the channels below, and the last floor's channels those of the classes. */
+export function nameChannels(floors, classes) {
+  return floors.map((floor, i) => {
+    const below = floors[i - 1];
+    const names = i === floors.length - 1 ? classes : floor.names;
+    if (!below) {
+      return { ...floor, names, inputNames: COLOURS[floor.inputs] };
+    }
+    const same = floor.inputs === below.channels;
+    return { ...floor, names,
+      inputNames: same ? Array.from({ length: floor.inputs }, (_, channel) => channelName(below, channel)) : undefined };
+  });
 }
 
-function voiceButton(floor, voice, picture, show) {
-  const name = named(floor, voice.channel);
+/** What there is to see of a channel: where it is active, what excites it most, its filter. */
+export function channelPictures(floor, voice, picture) {
+  const name = channelName(floor, voice.channel);
   const pictures = [];
   if (hasPlaces(floor)) {
     pictures.push(activationMap(voice.map, `where ${name} is active`),
@@ -36,15 +34,25 @@ function voiceButton(floor, voice, picture, show) {
   if (voice.filter) {
     pictures.push(filterPicture(voice.filter, `the filter of ${name}`));
   }
+  return pictures;
+}
+
+/** The terms of a channel's value at the place where it is loudest. */
+export function listensTo(floor, voice) {
+  return contributionTable(floor, voice, hasPlaces(floor) ? ' where it is loudest' : '');
+}
+
+function voiceButton(floor, voice, picture, show) {
   const button = element('button', { type: 'button', class: 'channel', 'aria-expanded': 'false' },
-      element('span', { class: 'maps' }, ...pictures), `${name}: ${number(voice.activation)}`);
+      element('span', { class: 'maps' }, ...channelPictures(floor, voice, picture)),
+      element('span', {}, channelName(floor, voice.channel), ' ', element('b', {}, number(voice.activation))));
   button.addEventListener('click', () => show(voice, button));
   return button;
 }
 
 function title(floor) {
-  const size = !hasPlaces(floor) ? '' : ` of ${floor.rows}×${floor.columns}`;
-  return `${floor.name}: ${floor.kind}, ${floor.channels} channels${size}`;
+  const size = hasPlaces(floor) ? ` of ${floor.rows}×${floor.columns}` : '';
+  return element('summary', {}, element('b', {}, floor.name), ` ${floor.kind}; ${floor.channels} channels${size}`);
 }
 
 function upwards(floor, picture) {
@@ -54,30 +62,47 @@ function upwards(floor, picture) {
     buttons.forEach(other => other.setAttribute('aria-expanded', String(other === button && !open)));
     listens.replaceChildren(...(open ? [] : [listensTo(floor, chosen)]));
   }));
-  return element('details', { class: 'floor', open: '' }, element('summary', {}, title(floor)),
+  return element('details', { class: 'floor', open: '' }, title(floor),
       element('ul', { class: 'channels' }, ...buttons.map(button => element('li', {}, button))), listens);
 }
 
-function told(pull) {
-  return pull < 0 ? element('span', { class: 'louder' }, 'be louder')
-      : pull > 0 ? element('span', { class: 'quieter' }, 'be quieter') : 'stay';
+/** What the gradient tells a channel. */
+export function told(pull) {
+  return pull < 0 ? element('span', { class: 'louder' }, '▲ be louder')
+      : pull > 0 ? element('span', { class: 'quieter' }, '▼ be quieter') : element('span', {}, 'stay');
+}
+
+function shareOf(share, largest) {
+  const drawn = element('span', { class: 'meter', 'aria-hidden': 'true' });
+  drawn.style.width = `${(100 * share / largest).toFixed(1)}%`;
+  return element('span', { class: 'share', 'data-value': String(share) }, percent(share), drawn);
 }
 
 function downwards(floor) {
-  const channels = floor.blamed.channels.map(({ channel, share, pull, map }) => element('li', { class: 'channel' },
-      ...(hasPlaces(floor) ? [signedMap(map, `the gradient on ${named(floor, channel)}`)] : []), named(floor, channel),
-      element('span', { class: 'share', 'data-value': String(share) }, percent(share)), told(pull)));
-  const others = floor.channels - channels.length;
-  if (others > 0) {
-    channels.push(element('li', { class: 'channel' }, `${others} others`,
-        element('span', { class: 'share', 'data-value': String(floor.blamed.rest) }, percent(floor.blamed.rest))));
+  const { channels, rest } = floor.blamed;
+  if (channels.every(({ share }) => share === 0)) {
+    return element('details', { class: 'floor', open: '' }, title(floor),
+        element('p', { class: 'quiet' }, 'Nobody is blamed: the gradient is 0.'));
   }
-  return element('details', { class: 'floor', open: '' }, element('summary', {}, title(floor)),
-      element('ul', { class: 'channels' }, ...channels));
+  const largest = channels[0].share;
+  const cards = channels.map(({ channel, share, pull, map }) => element('li', { class: 'channel', 'data-channel': String(channel) },
+      ...(hasPlaces(floor) ? [signedMap(map, `the gradient on ${channelName(floor, channel)}`)] : []),
+      channelName(floor, channel), shareOf(share, largest), element('span', { 'data-pull': String(pull) }, told(pull))));
+  const made = element('details', { class: 'floor', open: '' }, title(floor), element('ul', { class: 'channels' }, ...cards));
+  const others = floor.channels - cards.length;
+  if (others > 0) {
+    made.append(element('p', { class: 'others' }, `${others} others together: `,
+        element('b', { class: 'share', 'data-value': String(rest) }, percent(rest))));
+  }
+  return made;
 }
 
-/** Fills both ways; downwards the last floor comes first. */
-export function showFloors(floors, picture) {
-  byId('forward').replaceChildren(...floors.map(floor => upwards(floor, picture)));
-  byId('backward').replaceChildren(...floors.map(downwards).reverse());
+/** Fills a box with the floors from the picture upwards. */
+export function showForward(box, floors, picture) {
+  box.replaceChildren(...floors.map(floor => upwards(floor, picture)));
+}
+
+/** Fills a box with the floors from the answers downwards. */
+export function showBackward(box, floors) {
+  box.replaceChildren(...floors.map(downwards).reverse());
 }

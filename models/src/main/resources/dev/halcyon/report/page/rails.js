@@ -1,16 +1,15 @@
-/** The rails with their rubber bands, and what happens when a slider is moved. */
-import { byId, element, setText } from './dom.js';
+/** The rails of all classes, whose sliders can be moved, and what that does to the loss and the pulls. */
+import { element, setText } from './dom.js';
 import { number } from './format.js';
+import { geometry, makeTrack, placeBand } from './rail.js';
 
 const MOST_RAILS = 10;
-const THINNEST = 3;
-const THICKEST = 14;
 
 /** Cross-entropy: −log of the true class's probability. */
-export const loss = (probabilities, truth) => -Math.log(probabilities[truth]);
+export const loss = (probabilities, truth) => Math.max(0, -Math.log(probabilities[truth]));
 
 /** How hard each band pulls: truth − answer, the negative gradient of the loss at the outputs. */
-export const pulls = (probabilities, truth) => probabilities.map((p, label) => (label === truth ? 1 : 0) - p);
+export const pulls = (probabilities, truth) => probabilities.map((p, label) => geometry(label === truth, p).pull);
 
 /** The answers with one of them moved to a value; the others keep their proportions, and all add up to 1. */
 export function moved(probabilities, label, value) {
@@ -29,49 +28,52 @@ export function shown(probabilities, truth) {
       .slice(0, MOST_RAILS).sort((a, b) => a - b);
 }
 
+/** Fills a box with rails, the loss below them, and a button that moves the sliders back. */
 export class Rails {
+  #box;
   #truth;
   #original;
   #probabilities;
   #rails;
+  #loss = element('output', { class: 'loss' });
 
-  constructor({ probabilities, truth, classes }) {
+  constructor(box) {
+    this.#box = box;
+  }
+
+  /** Shows the answers to a picture. */
+  show({ probabilities, truth, classes }) {
     this.#truth = truth;
     this.#original = probabilities;
-    this.#probabilities = probabilities;
     this.#rails = shown(probabilities, truth).map(label => this.#rail(label, classes[label]));
-    byId('rails').replaceChildren(...this.#rails.map(rail => rail.row));
-    byId('reset').addEventListener('click', () => this.#show(this.#original));
-    this.#show(probabilities);
+    const back = element('button', { type: 'button', class: 'reset' }, 'As the network answered');
+    back.addEventListener('click', () => this.#move(this.#original));
+    this.#box.replaceChildren(...this.#rails.map(rail => rail.row),
+        element('p', { class: 'below' }, 'Loss: ', this.#loss, back));
+    this.#move(probabilities);
   }
 
   #rail(label, name) {
-    const id = `rail-${label}`;
-    const band = element('div', { class: 'band' });
-    const nail = element('div', { class: 'nail' });
+    const id = `${this.#box.id}-${label}`;
     const slider = element('input', { id, type: 'range', min: '0', max: '1', step: '0.001' });
     const told = element('output', { for: id });
-    slider.addEventListener('input', () => this.#show(moved(this.#probabilities, label, Number(slider.value))));
-    nail.style.left = label === this.#truth ? '100%' : '0';
+    slider.addEventListener('input', () => this.#move(moved(this.#probabilities, label, Number(slider.value))));
+    const track = makeTrack(slider);
     const row = element('div', { class: 'rail' },
-        element('label', { for: id, class: label === this.#truth ? 'truth' : '' }, name),
-        element('div', { class: 'track' }, band, nail, slider), told);
-    return { label, row, band, slider, told };
+        element('label', { for: id, class: label === this.#truth ? 'truth' : '' }, name), track.track, told);
+    return { label, row, track, slider, told };
   }
 
-  #show(probabilities) {
+  #move(probabilities) {
     this.#probabilities = probabilities;
-    const forces = pulls(probabilities, this.#truth);
-    for (const { label, band, slider, told } of this.#rails) {
-      const p = probabilities[label];
-      const stretch = Math.abs(forces[label]);
-      slider.value = String(p);
-      band.style.left = `${100 * Math.min(p, p + forces[label])}%`;
-      band.style.width = `${100 * stretch}%`;
-      band.style.height = `${THINNEST + (THICKEST - THINNEST) * stretch}px`;
-      band.style.opacity = String(0.35 + 0.65 * stretch);
-      setText(told, `${number(p)}, pull ${number(forces[label])}`);
+    for (const { label, track, slider, told } of this.#rails) {
+      const { slider: answer, pull } = placeBand(track, label === this.#truth, probabilities[label]);
+      slider.value = String(answer);
+      told.dataset.pull = String(pull);
+      setText(told, `${number(answer)}, pull ${number(pull)}`);
     }
-    setText(byId('loss'), number(loss(probabilities, this.#truth)));
+    const value = loss(probabilities, this.#truth);
+    this.#loss.dataset.value = String(value);
+    setText(this.#loss, number(value));
   }
 }
