@@ -66,6 +66,16 @@ class TransformTest {
         assertArrayEquals(new int[] {50}, values(new Resize(1, 1).apply(four, random())));
     }
 
+    /** Luminance of red, green, blue and white; a grey image stays the one it is. */
+    @Test
+    void colourBecomesGreyByLuminance() {
+        byte[] pixels = {(byte) 255, 0, 0, 0, (byte) 255, 0, 0, 0, (byte) 255, (byte) 255, (byte) 255, (byte) 255};
+        assertArrayEquals(new int[] {76, 150, 29, 255},
+                values(new Grey().apply(new Image(1, 4, 3, pixels), random())));
+        Image grey = row(1, 2, 3);
+        assertSame(grey, new Grey().apply(grey, random()));
+    }
+
     @ParameterizedTest
     @CsvSource({"1, 1", "3, 50", "50, 3", "16, 16", "7, 5", "100, 31"})
     void resizingKeepsAFlatImageFlat(int height, int width) {

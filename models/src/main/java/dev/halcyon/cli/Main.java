@@ -23,9 +23,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         abbreviateSynopsis = true, scope = ScopeType.INHERIT,
         description = "Trains image classifiers, on NVIDIA GPUs and on CPUs.",
         subcommands = {TrainCommand.class, EvalCommand.class, PredictCommand.class, ExplainCommand.class,
-            AnatomyCommand.class,
-            BenchCommand.class,
-            ModelsCommand.class, DataCommand.class, DoctorCommand.class})
+            AnatomyCommand.class, DemoCommand.class, BenchCommand.class, ModelsCommand.class, DataCommand.class,
+            DoctorCommand.class})
 public final class Main implements Runnable {
     private static final int USAGE = 2;
     private static final int FAILURE = 1;

@@ -43,6 +43,8 @@ public final class Models {
                 (input, classes) -> ResNet.describeDeep(List.of(3, 4, 6, 3), input, classes));
         add("vgg11", "eleven layers of 3x3 convolutions with batch norm (Simonyan and Zisserman 2015)", small,
                 Vgg11::describe);
+        add("sketch", "nine edges, four parts, four heads: the network of 'demo bird'",
+                new Model.Input(48, 48, usualNormalization(1)), Sketch::describe);
         add("mobilenetv2", "inverted residuals for small devices (Sandler et al. 2018)", large, MobileNetV2::describe);
     }
 

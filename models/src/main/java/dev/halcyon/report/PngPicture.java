@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Base64;
 import javax.imageio.ImageIO;
 
 /** A picture as a network reads it, as a file that browsers show. */
@@ -35,5 +36,10 @@ public final class PngPicture {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    /** The same as an address that has all of it. */
+    public static String address(HostBatch batch, int index) {
+        return "data:image/png;base64," + Base64.getEncoder().encodeToString(of(batch, index));
     }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
+import java.util.stream.DoubleStream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -55,6 +56,15 @@ final class Browser implements AutoCloseable {
                 .toFile();
     }
 
+    /** A browser that shows a page from disk, whose scripts have filled it. */
+    static Browser at(URI page) {
+        Browser browser = new Browser();
+        browser.open(page);
+        browser.await("the page is filled",
+                () -> (Boolean) browser.script("return document.documentElement.dataset.ready === 'true'"));
+        return browser;
+    }
+
     void open(URI page) {
         driver.get(page.toString());
     }
@@ -81,6 +91,23 @@ final class Browser implements AutoCloseable {
         return driver.executeScript("return (async () => { " + body + " })()");
     }
 
+    /** What a function of a page's script gives, as JSON: the page carries its scripts by name. */
+    String call(String module, String call) {
+        return (String) script("const module = await import('halcyon/" + module + "'); return JSON.stringify(module."
+                + call + ")");
+    }
+
+    /** The exact numbers that elements carry in an attribute beside their rounded texts. */
+    DoubleStream exact(String selector, String attribute) {
+        return elements(selector).stream()
+                .mapToDouble(element -> Double.parseDouble(element.getDomAttribute(attribute)));
+    }
+
+    /** Scrolls an element into the middle, where nothing covers it. */
+    void show(WebElement element) {
+        driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", element);
+    }
+
     /** Waits for something to become true, or fails and says what did not. */
     void await(String what, BooleanSupplier condition) {
         new WebDriverWait(driver, PATIENCE).withMessage(what).until(any -> condition.getAsBoolean());
@@ -101,6 +128,17 @@ final class Browser implements AutoCloseable {
         assertEquals(List.of(), faults, state);
         assertEquals(0L, script("return Math.max(0, document.scrollingElement.scrollWidth - innerWidth)"),
                 () -> state + ": pixels beyond the right edge");
+    }
+
+    /** The same in the light and the dark colours, on a phone and on a large screen. */
+    void assertAccessibleEverywhere() {
+        for (String colours : List.of("light", "dark")) {
+            for (int width : new int[] {390, 1400}) {
+                show(width, colours);
+                assertAccessible(colours + " colours at a width of " + width);
+            }
+        }
+        show(1400, "light");
     }
 
     private static String described(Rule rule) {

@@ -76,10 +76,7 @@ class ExplainPageTest {
         Path file = folder.resolve("page.html");
         succeed("explain", run, other, "--label", model.classes().get(TRUTH), "--lr", RATE, "--out", file);
         page = file.toUri();
-        browser = new Browser();
-        browser.open(page);
-        browser.await("the page is filled",
-                () -> (Boolean) browser.script("return document.documentElement.dataset.ready === 'true'"));
+        browser = Browser.at(page);
     }
 
     @AfterAll
@@ -98,14 +95,8 @@ class ExplainPageTest {
         assertEquals(0, ended.status(), ended::err);
     }
 
-    /** The exact numbers that elements carry beside their rounded texts. */
-    private static double[] exact(String selector, String attribute) {
-        return browser.elements(selector).stream()
-                .mapToDouble(element -> Double.parseDouble(element.getDomAttribute(attribute))).toArray();
-    }
-
     private static double[] values(String selector) {
-        return exact(selector, "data-value");
+        return browser.exact(selector, "data-value").toArray();
     }
 
     private static double[] doubles(float[] values) {
@@ -131,7 +122,7 @@ class ExplainPageTest {
                 assertEquals(probabilities[label] - (label == TRUTH ? 1 : 0), gradient[label], CLOSE);
             }
             assertArrayEquals(Arrays.stream(gradient).map(value -> -value).toArray(),
-                    exact("#rails output[for]", "data-pull"), CLOSE);
+                    browser.exact("#rails output[for]", "data-pull").toArray(), CLOSE);
             for (WebElement card : browser.elements("#backward .floor:first-child li")) {
                 assertEquals(gradient[Integer.parseInt(card.getDomAttribute("data-channel"))],
                         Double.parseDouble(card.findElement(By.cssSelector("[data-pull]"))
@@ -206,7 +197,7 @@ class ExplainPageTest {
         for (int i = 0; i < reports.size(); i++) {
             String floor = "#forward .floor:nth-child(" + (i + 1) + ") ";
             WebElement channel = browser.element(floor + "button.channel");
-            browser.driver().executeScript("arguments[0].scrollIntoView({block: 'center'})", channel);
+            browser.show(channel);
             channel.click();
             assertEquals("true", channel.getDomAttribute("aria-expanded"));
             double sum = Arrays.stream(values(floor + ".contributions .term td[data-value]")).sum();
@@ -241,7 +232,7 @@ class ExplainPageTest {
             model.network().listen(null);
         }
         WebElement channel = browser.element("#forward .floor:last-child button.channel");
-        browser.driver().executeScript("arguments[0].scrollIntoView({block: 'center'})", channel);
+        browser.show(channel);
         channel.click();
         List<String> names = browser.texts("#forward .floor:last-child .contributions tbody th");
         double[] shown = values("#forward .floor:last-child .contributions td[data-value]");
@@ -291,9 +282,9 @@ class ExplainPageTest {
     void aSliderThatIsDraggedMovesTheLossAndThePulls() {
         WebElement slider = browser.element("#rails-" + TRUTH);
         double before = values("#rails .loss")[0];
-        browser.driver().executeScript("arguments[0].scrollIntoView({block: 'center'})", slider);
+        browser.show(slider);
         new Actions(browser.driver()).moveToElement(slider).click().perform();
-        double[] pulls = exact("#rails output[for]", "data-pull");
+        double[] pulls = browser.exact("#rails output[for]", "data-pull").toArray();
         double answer = 1 - pulls[TRUTH];
         assertEquals(0.5, answer, 0.02);
         assertEquals(-(1 - answer), pulls[1 - TRUTH], 1e-9);
@@ -319,13 +310,7 @@ class ExplainPageTest {
 
     @Test
     void thePageIsAccessibleQuietAndNeedsNothingElse() {
-        for (String colours : List.of("light", "dark")) {
-            for (int width : new int[] {390, 1400}) {
-                browser.show(width, colours);
-                browser.assertAccessible(colours + " colours at a width of " + width);
-            }
-        }
-        browser.show(1400, "light");
+        browser.assertAccessibleEverywhere();
         browser.assertQuietAndLocal(page);
     }
 
@@ -348,7 +333,6 @@ class ExplainPageTest {
             floors.js | nameChannels([{inputs: 3, channels: 2}, {inputs: 2, channels: 1}], ['bird'])[1].inputNames | ["channel 0","channel 1"]
             """)
     void itsFunctionsAnswer(String module, String call, String expected) {
-        assertEquals(expected, browser.script("const module = await import('halcyon/" + module
-                + "'); return JSON.stringify(module." + call + ")"));
+        assertEquals(expected, browser.call(module, call));
     }
 }

@@ -7,6 +7,7 @@ import dev.halcyon.data.IdxFiles;
 import dev.halcyon.data.ImageFolder;
 import dev.halcyon.data.Splits;
 import dev.halcyon.data.Unreadable;
+import dev.halcyon.models.drawings.Drawings;
 import dev.halcyon.text.Suggestion;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +23,8 @@ public final class DataSources {
     /** The built-in part of Fashion-MNIST: 12,000 training and 2,000 test images. */
     public static final String SAMPLE = "fashion-sample";
 
+    private static final long DRAWINGS_SEED = 0;
+    private static final List<String> NAMES = List.of(SAMPLE, Drawings.NAME);
     private static final List<String> ARCHIVES = List.of(".tar", ".tar.gz", ".tgz");
 
     private DataSources() {
@@ -31,13 +34,16 @@ public final class DataSources {
      * Opens data.
      *
      * @param pathOrName a folder of class folders, of IDX files or of CIFAR's binary files, a tar archive of class
-     *        folders, or {@value #SAMPLE}
+     *        folders, {@value #SAMPLE} or {@value Drawings#NAME}
      * @param unreadable what to do with images that cannot be read
      * @throws DataException if there is nothing of that kind; the message says what would be
      */
     public static Splits open(String pathOrName, Unreadable unreadable) {
         if (pathOrName.equals(SAMPLE)) {
             return sample();
+        }
+        if (pathOrName.equals(Drawings.NAME)) {
+            return Drawings.splits(DRAWINGS_SEED);
         }
         Path path = Path.of(pathOrName);
         if (Files.isDirectory(path)) {
@@ -54,7 +60,7 @@ public final class DataSources {
             throw new DataException(path + ": expected a folder or an archive (" + String.join(", ", ARCHIVES)
                     + "), found a file of another kind");
         }
-        throw new DataException("no data at " + path + Suggestion.among(pathOrName, List.of(SAMPLE))
+        throw new DataException("no data at " + path + Suggestion.among(pathOrName, NAMES)
                 + "; give a folder of class folders, a folder of IDX or CIFAR files, or a .tar.gz");
     }
 

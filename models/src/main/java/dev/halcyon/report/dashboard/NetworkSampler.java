@@ -1,5 +1,6 @@
 package dev.halcyon.report.dashboard;
 
+import dev.halcyon.report.Filters;
 import com.google.gson.JsonArray;
 import dev.halcyon.device.DeviceMemoryException;
 import dev.halcyon.nn.Model;

@@ -13,10 +13,9 @@ import java.util.Map;
  * @param content its bytes
  */
 record PageFile(String type, byte[] content) {
-    private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/";
-    private static final List<String> SCRIPTS_AND_STYLES = List.of("base.css", "dashboard.css", "dashboard.js",
-            "bands.js", "confusion.js", "controls.js", "curves.js", "dom.js", "filters.js", "format.js", "layers.js",
-            "maps.js", "rail.js", "thinning.js");
+    private static final List<String> SCRIPTS_AND_STYLES = List.of("bands.css", "bands.js", "base.css", "confusion.js",
+            "controls.js", "curves.js", "dashboard.css", "dashboard.js", "dom.js", "filters.js", "format.js",
+            "layers.js", "maps.js", "rail.js", "thinning.js", "uplot.css", "uplot.js");
 
     /**
      * All files of the page by their names, from the class path.
@@ -27,17 +26,15 @@ record PageFile(String type, byte[] content) {
         Map<String, PageFile> files = new HashMap<>();
         files.put("", read("index.html"));
         SCRIPTS_AND_STYLES.forEach(name -> files.put(name, read(name)));
-        files.put("uplot.js", read(UPLOT + "dist/uPlot.esm.js"));
-        files.put("uplot.css", read(UPLOT + "dist/uPlot.min.css"));
         return Map.copyOf(files);
     }
 
-    private static PageFile read(String path) {
-        return new PageFile(type(path), PageResource.bytes(PageFile.class, path));
+    private static PageFile read(String name) {
+        return new PageFile(type(name), PageResource.bytes(PageFile.class, name));
     }
 
-    private static String type(String path) {
-        return switch (path.substring(path.lastIndexOf('.') + 1)) {
+    private static String type(String name) {
+        return switch (name.substring(name.lastIndexOf('.') + 1)) {
             case "html" -> "text/html; charset=utf-8";
             case "css" -> "text/css; charset=utf-8";
             default -> "text/javascript; charset=utf-8";

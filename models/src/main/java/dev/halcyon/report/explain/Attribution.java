@@ -21,7 +21,7 @@ final class Attribution {
     private static final int STEPS_FOR_LARGE = 8;
     /** Squares along each side of the picture that are hidden in turn. */
     private static final int SQUARES = 8;
-    private static final int SQUARES_FOR_LARGE = 7;
+    private static final int SQUARES_FOR_LARGE = 6;
     /** Pictures of a batch. */
     private static final int AT_ONCE = 8;
 

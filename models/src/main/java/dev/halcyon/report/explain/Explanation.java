@@ -1,22 +1,23 @@
 package dev.halcyon.report.explain;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.halcyon.autograd.ops.Reductions;
 import dev.halcyon.data.HostBatch;
-import dev.halcyon.models.Models;
 import dev.halcyon.nn.Model;
+import dev.halcyon.report.OtherWeights;
 import dev.halcyon.report.PngPicture;
 import dev.halcyon.tensor.Scope;
-import java.util.Base64;
-import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 
 /** Everything that the page about one picture tells, as JSON. */
 public final class Explanation {
+    private static final Gson GSON = new Gson();
     /** Draws the weights of the network that knows nothing. */
-    private static final long IGNORANT_SEED = 1;
+    private static final long RANDOM_SEED = 1;
 
     private final Model model;
     private final HostBatch picture;
@@ -43,21 +44,27 @@ public final class Explanation {
     }
 
     /**
-     * Computes it.
+     * Computes all of it.
      *
      * @param rate the learning rate of the step that is tried
      */
     public JsonObject compute(double rate) {
+        JsonObject json = passage(rate);
+        json.addProperty("height", model.input().height());
+        json.addProperty("width", model.input().width());
+        json.addProperty("picture", PngPicture.address(picture, 0));
+        json.add("looked", looked());
+        return json;
+    }
+
+    /** The way up, the way down and what one step changes, without the picture and where the network looked. */
+    public JsonObject passage(double rate) {
         Passage passage = Passage.of(model, picture, label);
         JsonObject json = new JsonObject();
         json.addProperty("model", model.architecture());
-        json.add("classes", strings(model.classes()));
+        json.add("classes", GSON.toJsonTree(model.classes()));
         json.addProperty("truth", label);
-        json.addProperty("height", model.input().height());
-        json.addProperty("width", model.input().width());
-        json.addProperty("picture",
-                "data:image/png;base64," + Base64.getEncoder().encodeToString(PngPicture.of(picture, 0)));
-        json.add("probabilities", numbers(passage.probabilities()));
+        json.add("probabilities", GSON.toJsonTree(passage.probabilities()));
         json.addProperty("loss", passage.loss());
         JsonArray floors = new JsonArray();
         for (int i = 0; i < passage.floors().size(); i++) {
@@ -65,21 +72,18 @@ public final class Explanation {
         }
         json.add("floors", floors);
         json.add("update", update(Update.of(model, picture, passage.gradients(), rate)));
-        json.add("looked", looked());
         return json;
     }
 
     private JsonObject update(Update update) {
         JsonObject json = new JsonObject();
         json.addProperty("rate", update.rate());
-        json.add("probabilities", numbers(update.probabilities()));
+        json.add("probabilities", GSON.toJsonTree(update.probabilities()));
         JsonArray changes = new JsonArray();
         for (Update.Change change : update.changes()) {
             JsonObject entry = new JsonObject();
             entry.addProperty("name", change.name());
-            JsonArray index = new JsonArray();
-            change.index().forEach(index::add);
-            entry.add("index", index);
+            entry.add("index", GSON.toJsonTree(change.index()));
             entry.addProperty("before", change.before());
             entry.addProperty("after", change.after());
             changes.add(entry);
@@ -88,24 +92,31 @@ public final class Explanation {
         return json;
     }
 
+    /** What three ways of asking show. */
+    private record Maps(Optional<Attribution.Heat> gradCam, Attribution.IntegratedGradients integrated,
+            Attribution.Heat occlusion) {
+    }
+
+    private Maps maps() {
+        Attribution attribution = new Attribution(model, picture, label);
+        return new Maps(attribution.gradCam(), attribution.integratedGradients(), attribution.occlusion());
+    }
+
     /**
      * The maps, and beside them those of the same network with random weights: a way of asking that shows the same for
      * both tells nothing of what was learned (Adebayo et al., NeurIPS 2018).
      */
     private JsonArray looked() {
-        Attribution learned = new Attribution(model, picture, label);
+        Maps learned = maps();
+        Maps random = OtherWeights.ask(model, (parameter, own) -> OtherWeights.drawn(parameter, own, RANDOM_SEED),
+                this::maps);
         JsonArray ways = new JsonArray();
-        try (Model ignorant = Models.create(model.architecture(), model.input(), model.classes(), model.device(),
-                IGNORANT_SEED)) {
-            Attribution random = new Attribution(ignorant, picture, label);
-            learned.gradCam().ifPresent(heat -> ways.add(way("Grad-CAM", heat, random.gradCam().orElseThrow())));
-            Attribution.IntegratedGradients integrated = learned.integratedGradients();
-            JsonObject way = way("integrated gradients", integrated.heat(), random.integratedGradients().heat());
-            way.addProperty("gain", integrated.gain());
-            way.addProperty("gap", integrated.gap());
-            ways.add(way);
-            ways.add(way("occlusion", learned.occlusion(), random.occlusion()));
-        }
+        learned.gradCam.ifPresent(heat -> ways.add(way("Grad-CAM", heat, random.gradCam.orElseThrow())));
+        JsonObject way = way("integrated gradients", learned.integrated.heat(), random.integrated.heat());
+        way.addProperty("gain", learned.integrated.gain());
+        way.addProperty("gap", learned.integrated.gap());
+        ways.add(way);
+        ways.add(way("occlusion", learned.occlusion, random.occlusion));
         return ways;
     }
 
@@ -124,19 +135,5 @@ public final class Explanation {
         JsonObject json = Bytes.of(heat.rows(), heat.columns(), heat.values());
         json.addProperty("sum", IntStream.range(0, heat.values().length).mapToDouble(i -> heat.values()[i]).sum());
         return json;
-    }
-
-    private static JsonArray strings(List<String> texts) {
-        JsonArray array = new JsonArray();
-        texts.forEach(array::add);
-        return array;
-    }
-
-    private static JsonArray numbers(float[] values) {
-        JsonArray array = new JsonArray();
-        for (float value : values) {
-            array.add(value);
-        }
-        return array;
     }
 }

@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 
 /** What one floor said on the way up, and was told on the way down. */
 final class FloorStory {
-    private static final int MOST_CHANNELS = 8;
-    private static final int MOST_LISTENED_TO = 5;
+    private static final int MOST_CHANNELS = 9;
+    private static final int MOST_LISTENED_TO = 6;
 
     private final Floor floor;
     private final Model.Input input;
@@ -40,22 +40,24 @@ final class FloorStory {
         json.addProperty("inputs", floor.inputShape().extent(2));
         json.addProperty("function", floor.becomes().function().name().toLowerCase(Locale.ROOT));
         JsonArray loudest = new JsonArray();
-        largest(floor.channels(),
-                channel -> floor.activation()[floor.loudestPlace(channel) * floor.channels() + channel])
-                .forEach(channel -> loudest.add(voice(channel)));
+        largest(loudness()).forEach(channel -> loudest.add(voice(channel)));
         json.add("loudest", loudest);
         json.add("blamed", blamed());
         return json;
     }
 
-    private interface Size {
-        double of(int channel);
+    /** The channels of the largest sizes, the largest first. */
+    private static List<Integer> largest(double[] sizes) {
+        return IntStream.range(0, sizes.length).boxed()
+                .sorted(Comparator.comparingDouble((Integer channel) -> sizes[channel]).reversed())
+                .limit(MOST_CHANNELS).toList();
     }
 
-    private static List<Integer> largest(int count, Size size) {
-        return IntStream.range(0, count).boxed()
-                .sorted(Comparator.comparingDouble((Integer channel) -> size.of(channel)).reversed())
-                .limit(MOST_CHANNELS).toList();
+    /** Each channel's activation where it is the largest. */
+    private double[] loudness() {
+        return IntStream.range(0, floor.channels())
+                .mapToDouble(channel -> floor.activation()[floor.loudestPlace(channel) * floor.channels() + channel])
+                .toArray();
     }
 
     private JsonObject voice(int channel) {
@@ -125,7 +127,7 @@ final class FloorStory {
         double[] blame = floor.blame();
         double rest = 1;
         JsonArray channels = new JsonArray();
-        for (int channel : largest(blame.length, c -> blame[c])) {
+        for (int channel : largest(blame)) {
             JsonObject entry = new JsonObject();
             entry.addProperty("channel", channel);
             entry.addProperty("share", blame[channel]);

@@ -4,11 +4,10 @@ import dev.halcyon.autograd.ops.Softmax;
 import dev.halcyon.data.HostBatch;
 import dev.halcyon.nn.Model;
 import dev.halcyon.nn.Parameter;
+import dev.halcyon.report.OtherWeights;
 import dev.halcyon.tensor.Scope;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -36,28 +35,22 @@ record Update(double rate, float[] probabilities, List<Change> changes) {
 
     /** Takes the step, looks, and puts the weights back. */
     static Update of(Model model, HostBatch picture, Map<String, float[]> gradients, double rate) {
-        List<Parameter> learned = model.network().parameters().stream().filter(Parameter::isLearned).toList();
-        Map<String, float[]> before = new HashMap<>();
         List<Change> changes = new ArrayList<>();
-        for (Parameter parameter : learned) {
-            float[] weights = parameter.tensor().toFloats();
-            float[] moved = weights.clone();
+        return OtherWeights.ask(model, (parameter, own) -> {
+            float[] moved = own.clone();
             float[] gradient = gradients.get(parameter.name());
             for (int i = 0; i < moved.length; i++) {
                 moved[i] -= (float) (rate * gradient[i]);
             }
-            before.put(parameter.name(), weights);
-            changes.addAll(largest(parameter, weights, moved));
-            parameter.tensor().upload(MemorySegment.ofArray(moved));
-        }
-        changes.sort(Comparator.comparingDouble(Change::distance).reversed());
-        try (Scope _ = Scope.open()) {
-            float[] after = Softmax.softmax(model.forward(model.prepare(picture))).toFloats();
-            return new Update(rate, after, List.copyOf(changes.subList(0, Math.min(SHOWN, changes.size()))));
-        } finally {
-            learned.forEach(parameter -> parameter.tensor()
-                    .upload(MemorySegment.ofArray(before.get(parameter.name()))));
-        }
+            changes.addAll(largest(parameter, own, moved));
+            return moved;
+        }, () -> {
+            changes.sort(Comparator.comparingDouble(Change::distance).reversed());
+            try (Scope _ = Scope.open()) {
+                float[] after = Softmax.softmax(model.forward(model.prepare(picture))).toFloats();
+                return new Update(rate, after, List.copyOf(changes.subList(0, Math.min(SHOWN, changes.size()))));
+            }
+        });
     }
 
     private static List<Change> largest(Parameter parameter, float[] before, float[] after) {

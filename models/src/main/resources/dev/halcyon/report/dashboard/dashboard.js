@@ -11,7 +11,7 @@ import { number } from './format.js';
 const OVER = ['finished', 'stopped', 'failed'];
 
 const curves = new Curves(byId('curves'));
-const bands = new Bands(byId('bands'));
+const bands = new Bands(byId('bands'), number => `probe/${number}.png`);
 const layers = new Layers();
 const confusion = new Confusion();
 const controls = new Controls();

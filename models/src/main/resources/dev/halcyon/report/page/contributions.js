@@ -5,7 +5,7 @@ import { number } from './format.js';
 /** All terms of a channel's sum as [name, value]: the loudest reports, the other ones together, what else is added. */
 export function terms(floor, voice) {
   const listed = voice.contributions.map(([channel, value]) => [inputName(floor, channel), value]);
-  if (floor.inputs > listed.length) {
+  if (voice.others !== 0) {
     listed.push(['all others', voice.others]);
   }
   if (voice.shortcut !== 0) {
@@ -17,6 +17,9 @@ export function terms(floor, voice) {
 
 /** The terms added up. */
 export const addedUp = (floor, voice) => terms(floor, voice).reduce((sum, [, value]) => sum + value, 0);
+
+/** What an activation function does to a sum, in words. */
+const AFTER = { relu: 'nothing below 0 (relu)', relu6: 'from 0 to 6 (relu6)' };
 
 /** A channel's name. */
 export const channelName = (floor, channel) => floor.names?.[channel] ?? `channel ${channel}`;
@@ -45,7 +48,7 @@ export function contributionTable(floor, voice, where) {
   const rows = listed.map(([name, value]) => row('term', name, bar(value, largest), value, value));
   rows.push(row('together', 'together', element('td'), sum, sum));
   if (floor.function !== 'identity') {
-    rows.push(row('after', `after ${floor.function}`, element('td'), voice.activation, voice.activation));
+    rows.push(row('after', AFTER[floor.function] ?? `after ${floor.function}`, element('td'), voice.activation, voice.activation));
   }
   return element('table', { class: 'contributions' },
       element('caption', {}, `Whom ${channelName(floor, voice.channel)} hears${where}`),

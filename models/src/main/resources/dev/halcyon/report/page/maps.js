@@ -35,6 +35,17 @@ export function filterPixels(bytes, first, count, colours) {
   return rgba;
 }
 
+/** A canvas for each filter of {count, height, width, channels, values}. */
+export function filterCanvases({ count, height, width, channels, values }) {
+  const bytes = signedBytes(values);
+  return Array.from({ length: count }, (_, i) => {
+    const canvas = element('canvas', { width, height });
+    canvas.getContext('2d').putImageData(new ImageData(
+        filterPixels(bytes, i * height * width * channels, height * width, channels), width, height), 0, 0);
+    return canvas;
+  });
+}
+
 function painted(rows, columns, rgba, label) {
   const canvas = element('canvas', { width: columns, height: rows, role: 'img', 'aria-label': label });
   canvas.getContext('2d').putImageData(new ImageData(rgba, columns, rows), 0, 0);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.halcyon.data.DataException;
 import dev.halcyon.data.Splits;
 import dev.halcyon.data.Unreadable;
+import dev.halcyon.models.drawings.Drawings;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,6 +42,15 @@ class DataSourcesTest {
         assertArrayEquals(each, sample.train().countPerClass());
         Arrays.fill(each, 200);
         assertArrayEquals(each, sample.test().orElseThrow().countPerClass());
+    }
+
+    @Test
+    void drawingsAreKnownByName() {
+        Splits drawings = open("drawings");
+        assertEquals(Drawings.CLASSES, drawings.classes());
+        assertEquals(drawings.train().size() / 3, drawings.train().countPerClass()[0]);
+        assertTrue(drawings.test().isPresent());
+        assertTrue(refusal("drawing").contains("drawings"));
     }
 
     @Test

@@ -70,7 +70,7 @@ class PassageTest {
 
     @ParameterizedTest
     @CsvSource({"mlp, 28, 1", "lenet, 28, 1", "convnet, 32, 3", "resnet20, 32, 3", "resnet18, 70, 3",
-        "resnet50, 65, 3", "mobilenetv2, 64, 3", "vgg11, 32, 3"})
+        "resnet50, 65, 3", "mobilenetv2, 64, 3", "vgg11, 32, 3", "sketch, 48, 1"})
     void contributionsBiasNormAndShortcutAddUpToTheActivations(String name, int extent, int channels) {
         pass(name, extent, channels, PassageTest::unsettle, (model, _, passage) -> {
             long layers = model.network().parameters().stream()

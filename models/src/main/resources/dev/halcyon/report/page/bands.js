@@ -23,10 +23,13 @@ function showRail(rail, label, isTruth, probability) {
 
 export class Bands {
   #list;
+  #picture;
   #cards = [];
 
-  constructor(list) {
+  /** Fills a list; picture tells where the picture of a number is. */
+  constructor(list, picture) {
     this.#list = list;
+    this.#picture = picture;
   }
 
   /** Shows answers, an object {truth, rails: [[class, probability], …]} for each picture. */
@@ -41,7 +44,7 @@ export class Bands {
   #card(index, truth) {
     const rails = element('div', { 'aria-hidden': 'true' });
     const said = element('p', { class: 'said' });
-    const picture = element('img', { src: `probe/${index}.png`, alt: `picture ${index + 1}, a ${truth}` });
+    const picture = element('img', { src: this.#picture(index), alt: `picture ${index + 1}, a ${truth}` });
     return { item: element('li', {}, picture, rails, said), box: rails, rails: [], said };
   }
 

@@ -1,4 +1,4 @@
-package dev.halcyon.report.dashboard;
+package dev.halcyon.report;
 
 import com.google.gson.JsonObject;
 import dev.halcyon.nn.Model;
@@ -8,7 +8,7 @@ import java.util.Base64;
 import java.util.Optional;
 
 /** What the first layer looks for: its weights as small pictures, one for each of its outputs. */
-final class Filters {
+public final class Filters {
     private static final int MOST_FILTERS = 64;
     private static final int MOST_BYTES = 32_768;
 
@@ -31,7 +31,7 @@ final class Filters {
     }
 
     /** The filters of a network whose first layer is a convolution or a linear layer that reads the whole image. */
-    static Optional<Filters> of(Model model) {
+    public static Optional<Filters> of(Model model) {
         Parameter first = model.network().parameters().stream()
                 .filter(parameter -> parameter.role() == Parameter.Role.WEIGHT).findFirst().orElseThrow();
         Shape shape = first.shape();
@@ -53,7 +53,7 @@ final class Filters {
      * The filters now. {@code values}: signed bytes [filter, row, column, channel] in Base64, 127 being the largest
      * absolute weight of that filter.
      */
-    JsonObject read() {
+    public JsonObject read() {
         float[] weights = weight.tensor().toFloats();
         int outputs = (int) weight.shape().extent(-1);
         int size = height * width * channels;
