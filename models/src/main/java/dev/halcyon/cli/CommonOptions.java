@@ -31,6 +31,7 @@ final class CommonOptions {
     }
 
     Device open() {
-        return Device.open(device, new DeviceOptions(threads == null ? 0 : threads, memoryLimit << 20));
+        return Device.open(device,
+                DeviceOptions.DEFAULT.withThreads(threads == null ? 0 : threads).withMemoryLimit(memoryLimit << 20));
     }
 }
