@@ -14,7 +14,6 @@ if [[ ${1:-} == --to ]]; then
     to=$(realpath -m -- "$2")
     shift 2
 fi
-# nvcc makes names of internal variables from the name of the file, so it is always the same: without a folder
 cd "$(dirname "${BASH_SOURCE[0]}")"
 families=("$@")
 if ((${#families[@]} == 0)); then
@@ -28,7 +27,9 @@ for target in compute_75 compute_80; do
     for family in ${families[@]+"${families[@]}"}; do
         ptx=$to/$target/$family.ptx
         nvcc -ptx -O3 -std=c++17 -Werror all-warnings "-arch=$target" -o "$ptx.new" "$family.cu"
-        sed -i 's/^\.version 9\.0$/.version 7.8/' "$ptx.new"
+        # names of internal variables hold a hash of the folder, which is another one on every machine
+        sed -i -E -e 's/^\.version 9\.0$/.version 7.8/' \
+            -e "s/_[0-9a-f]{8}_([0-9]+_${family}_cu)/_00000000_\\1/g" "$ptx.new"
         mv "$ptx.new" "$ptx"
     done
 done
