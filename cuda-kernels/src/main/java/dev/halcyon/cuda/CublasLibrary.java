@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 
 /** Finds the library cuBLAS, where the system's loader does and where NVIDIA's installers put it. */
 final class CublasLibrary {
-    private static final String FILE = DriverLibrary.isWindows() ? "cublas64_12.dll" : "libcublas.so.12";
     private static final Path MAPPED_FILES = Path.of("/proc/self/maps");
     /** Folders of toolkits, of which the last in order of names is the newest. */
     private static final Path TOOLKITS = Path.of("/usr/local");
@@ -24,17 +23,17 @@ final class CublasLibrary {
     /** Its path or name, loaded for the rest of the process; empty if it is nowhere. */
     static synchronized Optional<String> find() {
         if (found.isEmpty()) {
-            found = candidates().stream().filter(name -> DriverLibrary.lookup(name).isPresent()).findFirst()
+            found = candidates().stream().filter(name -> SharedLibrary.load(name).isPresent()).findFirst()
                     .map(CublasLibrary::path);
         }
         return found;
     }
 
     private static List<String> candidates() {
-        List<String> names = new ArrayList<>(List.of(FILE));
+        List<String> names = new ArrayList<>(List.of(SharedLibrary.CUBLAS));
         if (Files.isDirectory(TOOLKITS)) {
             try (DirectoryStream<Path> toolkits = Files.newDirectoryStream(TOOLKITS, "cuda*")) {
-                toolkits.forEach(folder -> names.add(folder.resolve("lib64").resolve(FILE).toString()));
+                toolkits.forEach(folder -> names.add(folder.resolve("lib64").resolve(SharedLibrary.CUBLAS).toString()));
             } catch (IOException e) {
                 // a folder that cannot be read has no library for this user either
                 return names;

@@ -31,7 +31,7 @@ record Driver(int cuda, List<Gpu> gpus, String problem) {
 
     /** Looks at this machine. JCuda is not touched where there is no driver. */
     static synchronized Driver look() {
-        if (!DriverLibrary.isPresent()) {
+        if (SharedLibrary.load(SharedLibrary.DRIVER).isEmpty()) {
             return without(Installation.noDriver(Files.exists(KERNEL_DRIVER)));
         }
         if (unusable.isEmpty()) {

@@ -7,10 +7,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.util.Optional;
 import jcuda.driver.CUresult;
 
-/** The driver's library: whether it is there, and those of its functions that JCuda does not know. */
+/** Those of the driver's functions that JCuda does not know. */
 final class DriverLibrary {
     private static final int RELEASE_THRESHOLD = 4;
     private static final int RESERVED_NOW = 5;
@@ -32,39 +31,15 @@ final class DriverLibrary {
         graphUpdate = function(symbols, "cuGraphExecUpdate_v2", GRAPH_UPDATE);
     }
 
-    /** Its file's name on this system. */
-    static String fileName() {
-        return isWindows() ? "nvcuda.dll" : "libcuda.so.1";
-    }
-
-    static boolean isWindows() {
-        return System.getProperty("os.name").startsWith("Windows");
-    }
-
-    /** Whether it is there. */
-    static boolean isPresent() {
-        return lookup(fileName()).isPresent();
-    }
-
-    /** A library, loaded for the rest of the process, unless there is none of that name or path. */
-    @SuppressWarnings("restricted")
-    static Optional<SymbolLookup> lookup(String library) {
-        try {
-            return Optional.of(SymbolLookup.libraryLookup(library, Arena.global()));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** The library's functions; it has to be {@link #isPresent}. */
+    /** The functions of the driver, which has to be there. */
     static DriverLibrary open() {
-        return new DriverLibrary(lookup(fileName()).orElseThrow());
+        return new DriverLibrary(SharedLibrary.load(SharedLibrary.DRIVER).orElseThrow());
     }
 
     @SuppressWarnings("restricted")
     private static MethodHandle function(SymbolLookup symbols, String name, FunctionDescriptor type) {
         MemorySegment address = symbols.find(name).orElseThrow(() -> new CudaException("expected the function " + name
-                + " in " + fileName() + ", found none; install an NVIDIA driver of version 525 or newer",
+                + " in " + SharedLibrary.DRIVER + ", found none; install an NVIDIA driver of version 525 or newer",
                 CUresult.CUDA_ERROR_NOT_FOUND));
         return Linker.nativeLinker().downcallHandle(address, type);
     }

@@ -3,7 +3,7 @@ package dev.halcyon.cuda;
 /** What to install, in a sentence. */
 final class Installation {
     private static final String DRIVER = "install an NVIDIA driver of version 525 or newer ("
-            + (DriverLibrary.isWindows()
+            + (SharedLibrary.isWindows()
                     ? "from nvidia.com"
                     : "Ubuntu: 'ubuntu-drivers install', Debian: 'apt install nvidia-driver', both followed by a restart")
             + ")";
@@ -13,7 +13,7 @@ final class Installation {
 
     /** @param kernelDriver whether the other half of the driver, the kernel's module, is loaded */
     static String noDriver(boolean kernelDriver) {
-        return "no CUDA device: the driver's library " + DriverLibrary.fileName() + " is missing; "
+        return "no CUDA device: the driver's library " + SharedLibrary.DRIVER + " is missing; "
                 + (kernelDriver
                         ? "the kernel's part of the driver is there: in a container, start it with --gpus all; elsewhere"
                                 + " install libcuda1 (Debian) or libnvidia-compute (Ubuntu) of the same version"
@@ -27,9 +27,9 @@ final class Installation {
     }
 
     static String noCublas() {
-        return "cuBLAS 12 is missing (" + (DriverLibrary.isWindows() ? "cublas64_12.dll" : "libcublas.so.12")
+        return "cuBLAS 12 is missing (" + SharedLibrary.CUBLAS
                 + "), so that matrix products are slower than they could be; "
-                + (DriverLibrary.isWindows()
+                + (SharedLibrary.isWindows()
                         ? "install NVIDIA's CUDA 12 toolkit"
                         : "install libcublas12 (Debian, Ubuntu) or libcublas-12-6 (from NVIDIA's repository), or run"
                                 + " 'pip install nvidia-cublas-cu12' and add its folder nvidia/cublas/lib to"
