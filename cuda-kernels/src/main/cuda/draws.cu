@@ -89,7 +89,7 @@ struct Four {
 
 template <class T> __device__ void storeFour(const float (&v)[DRAWS], T* y, const Four& four) {
     if (four.count == DRAWS && aligned(y)) {
-        store(v, y + four.first);
+        storePack(v, y + four.first);
         return;
     }
 #pragma unroll
@@ -124,7 +124,7 @@ __device__ void dropout(const T* x, T* y, long long n, unsigned long long seed, 
     }
     float v[DRAWS];
     if (four.count == DRAWS && aligned(x)) {
-        load(v, x + four.first);
+        loadPack(v, x + four.first);
     } else {
 #pragma unroll
         for (int k = 0; k < DRAWS; k++) {

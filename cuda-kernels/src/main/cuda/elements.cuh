@@ -48,15 +48,15 @@ __device__ inline bool aligned(const void* a, const void* b = nullptr, const voi
 
 // N neighbours in one access (two for eight float32)
 
-template <class T> __device__ void load(float (&x)[1], const T* from) {
+template <class T> __device__ void loadPack(float (&x)[1], const T* from) {
     x[0] = toFloat(*from);
 }
 
-template <class T> __device__ void store(const float (&x)[1], T* to) {
+template <class T> __device__ void storePack(const float (&x)[1], T* to) {
     put(to, x[0]);
 }
 
-__device__ inline void load(float (&x)[4], const float* from) {
+__device__ inline void loadPack(float (&x)[4], const float* from) {
     float4 pack = *(const float4*)from;
     x[0] = pack.x;
     x[1] = pack.y;
@@ -64,7 +64,7 @@ __device__ inline void load(float (&x)[4], const float* from) {
     x[3] = pack.w;
 }
 
-__device__ inline void store(const float (&x)[4], float* to) {
+__device__ inline void storePack(const float (&x)[4], float* to) {
     *(float4*)to = make_float4(x[0], x[1], x[2], x[3]);
 }
 
@@ -77,17 +77,17 @@ __device__ inline unsigned pair(float low, float high) {
     return bfloat16Bits(low) | bfloat16Bits(high) << 16;
 }
 
-__device__ inline void load(float (&x)[4], const bfloat16* from) {
+__device__ inline void loadPack(float (&x)[4], const bfloat16* from) {
     uint2 pack = *(const uint2*)from;
     unpack(x[0], x[1], pack.x);
     unpack(x[2], x[3], pack.y);
 }
 
-__device__ inline void store(const float (&x)[4], bfloat16* to) {
+__device__ inline void storePack(const float (&x)[4], bfloat16* to) {
     *(uint2*)to = make_uint2(pair(x[0], x[1]), pair(x[2], x[3]));
 }
 
-__device__ inline void load(float (&x)[8], const bfloat16* from) {
+__device__ inline void loadPack(float (&x)[8], const bfloat16* from) {
     uint4 pack = *(const uint4*)from;
     unpack(x[0], x[1], pack.x);
     unpack(x[2], x[3], pack.y);
@@ -95,11 +95,11 @@ __device__ inline void load(float (&x)[8], const bfloat16* from) {
     unpack(x[6], x[7], pack.w);
 }
 
-__device__ inline void store(const float (&x)[8], bfloat16* to) {
+__device__ inline void storePack(const float (&x)[8], bfloat16* to) {
     *(uint4*)to = make_uint4(pair(x[0], x[1]), pair(x[2], x[3]), pair(x[4], x[5]), pair(x[6], x[7]));
 }
 
-__device__ inline void load(float (&x)[8], const float* from) {
+__device__ inline void loadPack(float (&x)[8], const float* from) {
     float4 low = *(const float4*)from;
     float4 high = *(const float4*)(from + 4);
     x[0] = low.x;

@@ -20,12 +20,12 @@ template <class F, class T> __device__ void mapValues(const T* x, T* y, long lon
     eachShare<PACK<T>>(n, aligned(x, y), [=](auto width, long long i) {
         constexpr int N = width.value;
         float v[N];
-        load(v, x + i);
+        loadPack(v, x + i);
 #pragma unroll
         for (int k = 0; k < N; k++) {
             v[k] = F::value(v[k]);
         }
-        store(v, y + i);
+        storePack(v, y + i);
     });
 }
 
@@ -34,13 +34,13 @@ template <class F, class T> __device__ void mapGradients(const T* saved, const T
         constexpr int N = width.value;
         float s[N];
         float g[N];
-        load(s, saved + i);
-        load(g, dy + i);
+        loadPack(s, saved + i);
+        loadPack(g, dy + i);
 #pragma unroll
         for (int k = 0; k < N; k++) {
             g[k] *= F::derivative(s[k]);
         }
-        store(g, dx + i);
+        storePack(g, dx + i);
     });
 }
 
@@ -122,7 +122,7 @@ struct greater_equal {
 // Elements of an operand: neighbours, or one for all.
 template <int N, class T> __device__ void loadOperand(float (&x)[N], const T* from, bool neighbours) {
     if (neighbours) {
-        load(x, from);
+        loadPack(x, from);
     } else {
         spread(x, toFloat(*from));
     }
@@ -146,7 +146,7 @@ __device__ void combineAll(const T* a, bool aNumber, const T* b, bool bNumber, T
         loadOperand(left, a + (aNumber ? 0 : i), !aNumber);
         loadOperand(right, b + (bNumber ? 0 : i), !bNumber);
         combine<F>(left, right);
-        store(left, y + i);
+        storePack(left, y + i);
     });
 }
 
@@ -167,7 +167,7 @@ __device__ void combineStretched(const T* a, const T* b, T* y, unsigned n, const
     loadOperand(left, a + aOffset, inner.a == 1);
     loadOperand(right, b + bOffset, inner.b == 1);
     combine<F>(left, right);
-    store(left, y + index);
+    storePack(left, y + index);
 }
 
 #define BINARY_OF_TYPE(NAME, T, SUFFIX)                                                                                \
@@ -202,15 +202,15 @@ template <class T> __device__ void scaleAdd(float alpha, const T* x, float beta,
         constexpr int N = width.value;
         float v[N];
         float before[N] = {};
-        load(v, x + i);
+        loadPack(v, x + i);
         if (beta != 0) {  // else y may hold anything, NaN too
-            load(before, y + i);
+            loadPack(before, y + i);
         }
 #pragma unroll
         for (int k = 0; k < N; k++) {
             v[k] = alpha * v[k] + beta * before[k];
         }
-        store(v, y + i);
+        storePack(v, y + i);
     });
 }
 

@@ -76,10 +76,10 @@ extern "C" __global__ __launch_bounds__(THREADS) void sgd(SgdStep d, const __gri
         float weight[N];
         float gradient[N];
         float velocity[N] = {};
-        load(weight, w + at);
-        load(gradient, g + at);
+        loadPack(weight, w + at);
+        loadPack(gradient, g + at);
         if (v != nullptr) {
-            load(velocity, v + at);
+            loadPack(velocity, v + at);
         }
 #pragma unroll
         for (int k = 0; k < N; k++) {
@@ -89,10 +89,10 @@ extern "C" __global__ __launch_bounds__(THREADS) void sgd(SgdStep d, const __gri
             weight[k] = d.keep * weight[k] - d.rate * step;
             gradient[k] = 0;
         }
-        store(weight, w + at);
-        store(gradient, g + at);
+        storePack(weight, w + at);
+        storePack(gradient, g + at);
         if (v != nullptr) {
-            store(velocity, v + at);
+            storePack(velocity, v + at);
         }
     });
 }
@@ -122,10 +122,10 @@ extern "C" __global__ __launch_bounds__(THREADS) void adam_w(AdamWStep d, const 
         float gradient[N];
         float mean[N];
         float square[N];
-        load(weight, w + at);
-        load(gradient, g + at);
-        load(mean, m + at);
-        load(square, v + at);
+        loadPack(weight, w + at);
+        loadPack(gradient, g + at);
+        loadPack(mean, m + at);
+        loadPack(square, v + at);
 #pragma unroll
         for (int k = 0; k < N; k++) {
             mean[k] = d.beta1 * mean[k] + d.oneMinusBeta1 * gradient[k];
@@ -133,10 +133,10 @@ extern "C" __global__ __launch_bounds__(THREADS) void adam_w(AdamWStep d, const 
             weight[k] = d.keep * weight[k] - d.rate * mean[k] / (sqrtf(d.correction * square[k]) + d.epsilon);
             gradient[k] = 0;
         }
-        store(weight, w + at);
-        store(gradient, g + at);
-        store(mean, m + at);
-        store(square, v + at);
+        storePack(weight, w + at);
+        storePack(gradient, g + at);
+        storePack(mean, m + at);
+        storePack(square, v + at);
     });
 }
 
@@ -151,13 +151,13 @@ extern "C" __global__ __launch_bounds__(THREADS) void weight_average(float decay
         constexpr int N = width.value;
         float weight[N];
         float mean[N];
-        load(weight, w + at);
-        load(mean, average + at);
+        loadPack(weight, w + at);
+        loadPack(mean, average + at);
 #pragma unroll
         for (int k = 0; k < N; k++) {
             mean[k] = decay * mean[k] + oneMinusDecay * weight[k];
         }
-        store(mean, average + at);
+        storePack(mean, average + at);
     });
 }
 
@@ -173,7 +173,7 @@ extern "C" __global__ __launch_bounds__(THREADS) void sum_of_squares(float* sums
     eachOfBlock(first, table.elements[i], aligned(x), [=, &sum](auto width, long long at) {
         constexpr int N = width.value;
         float v[N];
-        load(v, x + at);
+        loadPack(v, x + at);
         float squares = 0;
 #pragma unroll
         for (int k = 0; k < N; k++) {
@@ -199,8 +199,8 @@ extern "C" __global__ __launch_bounds__(THREADS) void global_norm(const float* s
     }
 }
 
-// flag = 0 if there is an infinite element or a NaN, else as it was; whoever finds one writes the same
-extern "C" __global__ __launch_bounds__(THREADS) void find_infinite(float* flag,
+// flag = 0, whatever its type, if there is an infinite element or a NaN, else as it was; whoever finds one writes the same
+extern "C" __global__ __launch_bounds__(THREADS) void find_infinite(char* flag, int flagBytes,
                                                                     const __grid_constant__ Table<1> table) {
     int i = table.find((int)blockIdx.x);
     const float* x = table.tensor[0][i];
@@ -209,13 +209,13 @@ extern "C" __global__ __launch_bounds__(THREADS) void find_infinite(float* flag,
     eachOfBlock(first, table.elements[i], aligned(x), [=, &finite](auto width, long long at) {
         constexpr int N = width.value;
         float v[N];
-        load(v, x + at);
+        loadPack(v, x + at);
 #pragma unroll
         for (int k = 0; k < N; k++) {
             finite = finite && fabsf(v[k]) < INFINITY;
         }
     });
-    if (!finite) {
-        *flag = 0;
+    for (int i = 0; !finite && i < flagBytes; i++) {
+        flag[i] = 0;
     }
 }

@@ -60,7 +60,7 @@ template <class Fold, class T> __device__ void foldRows(const T* x, const Rows& 
         long long packs = aligned(from) ? count / N : 0;
         for (long long i = lane; i < packs; i += threads) {
             float v[N];
-            load(v, from + N * i);
+            loadPack(v, from + N * i);
 #pragma unroll
             for (int k = 1; k < N; k++) {
                 v[0] = Fold::join(k == 1 ? Fold::of(v[0]) : v[0], Fold::of(v[k]));
@@ -109,7 +109,7 @@ template <class Fold, int N, class T> __device__ void foldColumns(const T* x, co
 #pragma unroll 4
         for (long long row = part * d.part + line; row < end; row += d.lines) {
             float v[N];
-            load(v, from + row * d.units * N);
+            loadPack(v, from + row * d.units * N);
 #pragma unroll
             for (int k = 0; k < N; k++) {
                 result[k] = Fold::join(result[k], Fold::of(v[k]));

@@ -147,7 +147,9 @@ template <class T> struct Columns {
 template <class T>
 __device__ void scatterAddRows(const T* rows, const long long* indices, long long n, T* table, long long tableRows,
                                long long width) {
-    long long i = ((long long)blockIdx.x * THREADS + threadIdx.x) / WARP;
+    long long tiles = (width + WARP_COLUMNS - 1) / WARP_COLUMNS;
+    long long warp = ((long long)blockIdx.x * THREADS + threadIdx.x) / WARP;
+    long long i = warp / tiles;
     if (i >= n) {
         return;
     }
@@ -163,7 +165,7 @@ __device__ void scatterAddRows(const T* rows, const long long* indices, long lon
         }
     }
     Columns<T> columns;
-    columns.first = (long long)blockIdx.y * WARP_COLUMNS + lane;
+    columns.first = (warp - i * tiles) * WARP_COLUMNS + lane;
     columns.width = width;
     columns.add(table + index * width, true);
     columns.add(rows + i * width, false);
