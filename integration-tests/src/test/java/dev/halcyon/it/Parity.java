@@ -35,7 +35,7 @@ final class Parity {
     }
 
     private static void check(KernelCase row, KernelRun.Output expected, KernelRun.Output actual) {
-        Tolerance tolerance = expected.argument().type().isFloating() ? row.tolerance() : Tolerance.EXACT;
+        Tolerance tolerance = row.tolerance().storedIn(expected.argument().type());
         double[] right = expected.numbers();
         double[] found = actual.numbers();
         int wrong = tolerance.firstFailure(right, found);
