@@ -56,8 +56,8 @@ final class ObservedBackend implements Backend {
     }
 
     @Override
-    public boolean supports(Precision precision) {
-        return plain.supports(precision);
+    public boolean isQueued() {
+        return plain.isQueued();
     }
 
     @Override

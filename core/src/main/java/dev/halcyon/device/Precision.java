@@ -1,6 +1,7 @@
 package dev.halcyon.device;
 
 import dev.halcyon.tensor.DataType;
+import java.util.Locale;
 
 /**
  * How exactly a network computes. Parameters, their gradients, statistics, sums and losses are float32 in each, and so
@@ -20,5 +21,11 @@ public enum Precision {
     /** The type in which activations are stored. */
     public DataType activations() {
         return this == BF16 ? DataType.BFLOAT16 : DataType.FLOAT32;
+    }
+
+    /** As options and recipes give it: {@code fp32}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -30,11 +30,7 @@ final class MixedPrecisionTest {
     private static final double RATE = 0.02;
 
     static Stream<String> kinds() {
-        return Stream.concat(Stream.of(Parity.REFERENCE), Parity.kinds().stream()).filter(kind -> {
-            try (Device device = Device.open(kind)) {
-                return device.backend().supports(Precision.BF16);
-            }
-        });
+        return Stream.concat(Stream.of(Parity.REFERENCE), Parity.kinds().stream()).filter(Parity::computesInBfloat16);
     }
 
     private static Device open(String kind, Precision precision) {
@@ -102,6 +98,6 @@ final class MixedPrecisionTest {
     void aDeviceThatCannotSaysSo() {
         IllegalArgumentException refused = assertThrows(IllegalArgumentException.class,
                 () -> open("cpu", Precision.BF16));
-        assertEquals("device 'cpu' does not compute in precision BF16; use FP32", refused.getMessage());
+        assertTrue(refused.getMessage().startsWith("precision bf16 is not available on "), refused.getMessage());
     }
 }

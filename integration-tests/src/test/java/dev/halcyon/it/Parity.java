@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.halcyon.device.Backend;
 import dev.halcyon.device.Device;
+import dev.halcyon.device.DeviceOptions;
+import dev.halcyon.device.Precision;
 import dev.halcyon.device.Probe;
 import dev.halcyon.it.cases.KernelCase;
 import dev.halcyon.it.cases.Tolerance;
@@ -22,6 +24,15 @@ final class Parity {
     static List<String> kinds() {
         return Device.probe().stream().filter(probe -> !probe.devices().isEmpty()).map(Probe::kind)
                 .filter(kind -> !kind.equals(REFERENCE)).toList();
+    }
+
+    /** Whether the first device of a kind computes in bfloat16. */
+    static boolean computesInBfloat16(String kind) {
+        try (Device _ = Device.open(kind, DeviceOptions.DEFAULT.withPrecision(Precision.BF16))) {
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** Fails if an output of a case on a backend is too far from what it is on the reference. */
