@@ -3,6 +3,7 @@ package dev.halcyon.emulator.driver;
 import static jcuda.driver.CUresult.CUDA_ERROR_NOT_INITIALIZED;
 import static jcuda.driver.CUresult.CUDA_ERROR_UNKNOWN;
 import static jcuda.driver.CUresult.CUDA_SUCCESS;
+import static jcuda.jcublas.cublasStatus.CUBLAS_STATUS_INTERNAL_ERROR;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.halcyon.emulator.execution.Finding;
@@ -49,6 +50,7 @@ public final class EmulatedGpu implements AutoCloseable {
         new LaunchCalls(driver).addTo(functions);
         new CaptureCalls(driver).addTo(functions);
         new GraphCalls(driver).addTo(functions);
+        new CublasCalls(driver).addTo(functions);
     }
 
     /** Why there can be no emulated GPU here; empty if there can. */
@@ -83,6 +85,12 @@ public final class EmulatedGpu implements AutoCloseable {
             cuda = new StandIn(libraries().resolve(CUDA));
         }
         cuda.attach(gpu::call, gpu.functions.names());
+        if (settings.cublas()) {
+            if (cublas == null) {
+                cublas = new StandIn(libraries().resolve(CUBLAS));
+            }
+            cublas.attach(gpu::callCublas, gpu.functions.names());
+        }
         running = gpu;
         return gpu;
     }
@@ -98,19 +106,28 @@ public final class EmulatedGpu implements AutoCloseable {
     }
 
     private synchronized int call(String function, Arguments arguments) {
+        if (!initialised && !BEFORE_INITIALISATION.contains(function)) {
+            return CUDA_ERROR_NOT_INITIALIZED;
+        }
+        int status = perform(function, arguments, CUDA_ERROR_UNKNOWN);
+        initialised |= function.equals("cuInit") && status == CUDA_SUCCESS;
+        return status;
+    }
+
+    private synchronized int callCublas(String function, Arguments arguments) {
+        return perform(function, arguments, CUBLAS_STATUS_INTERNAL_ERROR);
+    }
+
+    private int perform(String function, Arguments arguments, int statusOfEmulatorsFailure) {
         try {
-            if (!initialised && !BEFORE_INITIALISATION.contains(function)) {
-                return CUDA_ERROR_NOT_INITIALIZED;
-            }
             functions.get(function).call(arguments);
-            initialised |= function.equals("cuInit");
             return CUDA_SUCCESS;
         } catch (DriverError e) {
             return e.status();
         } catch (Throwable e) { // nothing may be thrown through C code
             LOG.log(Level.ERROR, "the emulator failed in " + function, e);
             failures.add(e);
-            return CUDA_ERROR_UNKNOWN;
+            return statusOfEmulatorsFailure;
         }
     }
 
@@ -120,7 +137,7 @@ public final class EmulatedGpu implements AutoCloseable {
         return new Alive(driver.devices().stream().mapToLong(Device::heldBytes).sum(), driver.pinned().bytes(),
                 handles.count(Context.class), handles.count(KernelModule.class), handles.count(Stream.class),
                 handles.count(Event.class), handles.count(Graph.class), handles.count(ExecutableGraph.class),
-                handles.count(MemoryPool.class), 0);
+                handles.count(MemoryPool.class), handles.count(CublasHandle.class));
     }
 
     /** What its devices have done so far, in order; what is queued is not done. */
@@ -152,6 +169,9 @@ public final class EmulatedGpu implements AutoCloseable {
     public void close() {
         synchronized (EmulatedGpu.class) {
             cuda.detach();
+            if (cublas != null) {
+                cublas.detach();
+            }
             running = null;
         }
         if (!failures.isEmpty()) {
