@@ -6,16 +6,13 @@ public final class Float32 {
     public static final int NAN = 0x7fffffff;
 
     private static final int SIGN = 0x80000000;
-    private static final int INFINITY = 0x7f800000;
 
     private Float32() {
     }
 
-    /** The bits of a result: its own, or {@link #NAN}. Without a branch, so that a loop over lanes is vectorised. */
+    /** The bits of a result: its own, or {@link #NAN}. */
     public static int bits(float result) {
-        int bits = Float.floatToRawIntBits(result);
-        int isNan = INFINITY - (bits & ~SIGN) >> 31;
-        return bits & ~isNan | isNan >>> 1;
+        return result == result ? Float.floatToRawIntBits(result) : NAN;
     }
 
     /** {@code .ftz}, on operands and on the result: a subnormal number becomes a zero of its sign. */
