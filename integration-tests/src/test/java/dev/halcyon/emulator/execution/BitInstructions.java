@@ -22,22 +22,22 @@ final class BitInstructions {
             return PredicateInstructions.logic(op, operands, frame);
         }
         LaneLoop loop = switch (type) {
-        case B64 -> wideLogic(op.base());
-        case B32 -> wordLogic(op.base());
-        case B16 -> op.base().endsWith("not") ? narrowNot(op.base()) : wordLogic(op.base());
-        default -> null;
+            case B64 -> wideLogic(op.base());
+            case B32 -> wordLogic(op.base());
+            case B16 -> op.base().endsWith("not") ? narrowNot(op.base()) : wordLogic(op.base());
+            default -> null;
         };
         return Encoding.sameType(loop, op, type, operands, frame);
     }
 
     private static LaneLoop wordLogic(String base) {
         return switch (base) {
-        case "and" -> WordLoops.AND;
-        case "or" -> WordLoops.OR;
-        case "xor" -> WordLoops.XOR;
-        case "not" -> Lanes.unary(a -> ~a);
-        case "cnot" -> Lanes.unary(a -> a == 0 ? 1 : 0);
-        default -> null;
+            case "and" -> WordLoops.AND;
+            case "or" -> WordLoops.OR;
+            case "xor" -> WordLoops.XOR;
+            case "not" -> Lanes.unary(a -> ~a);
+            case "cnot" -> Lanes.unary(a -> a == 0 ? 1 : 0);
+            default -> null;
         };
     }
 
@@ -47,12 +47,12 @@ final class BitInstructions {
 
     private static LaneLoop wideLogic(String base) {
         return switch (base) {
-        case "and" -> WideLoops.AND;
-        case "or" -> WideLoops.OR;
-        case "xor" -> WideLoops.XOR;
-        case "not" -> Lanes.wideUnary(a -> ~a);
-        case "cnot" -> Lanes.wideUnary(a -> a == 0 ? 1 : 0);
-        default -> null;
+            case "and" -> WideLoops.AND;
+            case "or" -> WideLoops.OR;
+            case "xor" -> WideLoops.XOR;
+            case "not" -> Lanes.wideUnary(a -> ~a);
+            case "cnot" -> Lanes.wideUnary(a -> a == 0 ? 1 : 0);
+            default -> null;
         };
     }
 
@@ -65,10 +65,12 @@ final class BitInstructions {
             throw op.unknown();
         }
         LaneLoop loop = switch (type.bits()) {
-        case 64 -> left ? WideLoops.SHIFT_LEFT : type.signed() ? WideLoops.SHIFT_RIGHT : WideLoops.SHIFT_RIGHT_UNSIGNED;
-        case 32 -> left ? WordLoops.SHIFT_LEFT : type.signed() ? WordLoops.SHIFT_RIGHT : WordLoops.SHIFT_RIGHT_UNSIGNED;
-        case 16 -> narrowShift(left, type.signed());
-        default -> null;
+            case 64 -> left ? WideLoops.SHIFT_LEFT : type.signed() ? WideLoops.SHIFT_RIGHT
+                    : WideLoops.SHIFT_RIGHT_UNSIGNED;
+            case 32 -> left ? WordLoops.SHIFT_LEFT : type.signed() ? WordLoops.SHIFT_RIGHT
+                    : WordLoops.SHIFT_RIGHT_UNSIGNED;
+            case 16 -> narrowShift(left, type.signed());
+            default -> null;
         };
         return Encoding.lanes(loop, op, type, new PtxType[] {type, WORD}, operands, frame, 0);
     }
@@ -119,19 +121,19 @@ final class BitInstructions {
         PtxType type = op.takeType();
         op.finish();
         LaneLoop loop = switch (type) {
-        case U32 -> Lanes.ternary(BitOperations::extract);
-        case S32 -> Lanes.ternary(BitOperations::extractSigned);
-        case U64 -> (r, q, d, a, b, c) -> {
-            for (int i = 0; i < Warp.LANES; i++) {
-                q[d + i] = BitOperations.extract(q[a + i], r[b + i], r[c + i]);
-            }
-        };
-        case S64 -> (r, q, d, a, b, c) -> {
-            for (int i = 0; i < Warp.LANES; i++) {
-                q[d + i] = BitOperations.extractSigned(q[a + i], r[b + i], r[c + i]);
-            }
-        };
-        default -> null;
+            case U32 -> Lanes.ternary(BitOperations::extract);
+            case S32 -> Lanes.ternary(BitOperations::extractSigned);
+            case U64 -> (r, q, d, a, b, c) -> {
+                for (int i = 0; i < Warp.LANES; i++) {
+                    q[d + i] = BitOperations.extract(q[a + i], r[b + i], r[c + i]);
+                }
+            };
+            case S64 -> (r, q, d, a, b, c) -> {
+                for (int i = 0; i < Warp.LANES; i++) {
+                    q[d + i] = BitOperations.extractSigned(q[a + i], r[b + i], r[c + i]);
+                }
+            };
+            default -> null;
         };
         return Encoding.lanes(loop, op, type, new PtxType[] {type, WORD, WORD}, operands, frame, 0);
     }
@@ -143,17 +145,17 @@ final class BitInstructions {
         Encoding.expect(operands, 5, op);
         int length = frame.source(operands.get(4), WORD, op);
         LaneLoop loop = switch (type) {
-        case B32 -> (r, q, d, a, b, c) -> {
-            for (int i = 0; i < Warp.LANES; i++) {
-                r[d + i] = BitOperations.insert(r[a + i], r[b + i], r[c + i], r[length + i]);
-            }
-        };
-        case B64 -> (r, q, d, a, b, c) -> {
-            for (int i = 0; i < Warp.LANES; i++) {
-                q[d + i] = BitOperations.insert(q[a + i], q[b + i], r[c + i], r[length + i]);
-            }
-        };
-        default -> null;
+            case B32 -> (r, q, d, a, b, c) -> {
+                for (int i = 0; i < Warp.LANES; i++) {
+                    r[d + i] = BitOperations.insert(r[a + i], r[b + i], r[c + i], r[length + i]);
+                }
+            };
+            case B64 -> (r, q, d, a, b, c) -> {
+                for (int i = 0; i < Warp.LANES; i++) {
+                    q[d + i] = BitOperations.insert(q[a + i], q[b + i], r[c + i], r[length + i]);
+                }
+            };
+            default -> null;
         };
         return Encoding.lanes(loop, op, type, new PtxType[] {type, type, WORD}, operands.subList(0, 4), frame, 0);
     }
@@ -164,11 +166,11 @@ final class BitInstructions {
         boolean shift = op.take("shiftamt");
         op.finish();
         LaneLoop loop = switch (type) {
-        case U32 -> Lanes.unary(a -> found(BitOperations.find(a), shift, 32));
-        case S32 -> Lanes.unary(a -> found(BitOperations.findSigned(a), shift, 32));
-        case U64 -> wideToWord(a -> found(BitOperations.find(a), shift, 64));
-        case S64 -> wideToWord(a -> found(BitOperations.findSigned(a), shift, 64));
-        default -> null;
+            case U32 -> Lanes.unary(a -> found(BitOperations.find(a), shift, 32));
+            case S32 -> Lanes.unary(a -> found(BitOperations.findSigned(a), shift, 32));
+            case U64 -> wideToWord(a -> found(BitOperations.find(a), shift, 64));
+            case S64 -> wideToWord(a -> found(BitOperations.findSigned(a), shift, 64));
+            default -> null;
         };
         return Encoding.lanes(loop, op, WORD, new PtxType[] {type}, operands, frame, 0);
     }
@@ -192,9 +194,9 @@ final class BitInstructions {
         requireBits(op, type);
         boolean wide = type == WIDE;
         LaneLoop loop = switch (op.base()) {
-        case "popc" -> wide ? wideToWord(Long::bitCount) : Lanes.unary(Integer::bitCount);
-        case "clz" -> wide ? wideToWord(Long::numberOfLeadingZeros) : Lanes.unary(Integer::numberOfLeadingZeros);
-        default -> wide ? Lanes.wideUnary(Long::reverse) : Lanes.unary(Integer::reverse);
+            case "popc" -> wide ? wideToWord(Long::bitCount) : Lanes.unary(Integer::bitCount);
+            case "clz" -> wide ? wideToWord(Long::numberOfLeadingZeros) : Lanes.unary(Integer::numberOfLeadingZeros);
+            default -> wide ? Lanes.wideUnary(Long::reverse) : Lanes.unary(Integer::reverse);
         };
         PtxType result = op.base().equals("brev") ? type : WORD;
         return Encoding.lanes(loop, op, result, new PtxType[] {type}, operands, frame, 0);

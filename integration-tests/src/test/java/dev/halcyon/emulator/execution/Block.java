@@ -106,7 +106,8 @@ final class Block {
         }
         if (tally.warpInstructions > limit) {
             Warp warp = warps[0];
-            throw warp.fault(Kind.ENDLESS, 0, "the block has not ended after " + ENDLESS + " instructions of its warps");
+            throw warp.fault(Kind.ENDLESS, 0,
+                    "the block has not ended after " + ENDLESS + " instructions of its warps");
         }
     }
 }

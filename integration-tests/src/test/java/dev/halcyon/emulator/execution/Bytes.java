@@ -36,20 +36,20 @@ final class Bytes {
     /** An unsigned number of 1, 2 or 4 bytes, or one of 8. */
     static long get(byte[] data, int at, int bytes) {
         return switch (bytes) {
-        case 1 -> data[at] & 0xffL;
-        case 2 -> (short) SHORT.get(data, at) & 0xffffL;
-        case 4 -> (int) INT.get(data, at) & 0xffffffffL;
-        default -> (long) LONG.get(data, at);
+            case 1 -> data[at] & 0xffL;
+            case 2 -> (short) SHORT.get(data, at) & 0xffffL;
+            case 4 -> (int) INT.get(data, at) & 0xffffffffL;
+            default -> (long) LONG.get(data, at);
         };
     }
 
     /** Stores the lower 1, 2, 4 or 8 bytes of a number. */
     static void set(byte[] data, int at, int bytes, long value) {
         switch (bytes) {
-        case 1 -> data[at] = (byte) value;
-        case 2 -> SHORT.set(data, at, (short) value);
-        case 4 -> INT.set(data, at, (int) value);
-        default -> LONG.set(data, at, value);
+            case 1 -> data[at] = (byte) value;
+            case 2 -> SHORT.set(data, at, (short) value);
+            case 4 -> INT.set(data, at, (int) value);
+            default -> LONG.set(data, at, value);
         }
     }
 }

@@ -49,13 +49,13 @@ final class CodeLayout {
 
     private Operation operation(int index, Node node) {
         return switch (node) {
-        case Node.Plain plain -> plain.operation();
-        case Node.Exit exit -> Warp::exit;
-        case Node.Branch branch -> branch(branch, position(branch.target()), meeting(index));
-        case Node.IndexedBranch branch -> {
-            int[] targets = branch.targets().stream().mapToInt(this::position).toArray();
-            yield new IndexedBranch(branch.index(), targets, meeting(index));
-        }
+            case Node.Plain plain -> plain.operation();
+            case Node.Exit exit -> Warp::exit;
+            case Node.Branch branch -> branch(branch, position(branch.target()), meeting(index));
+            case Node.IndexedBranch branch -> {
+                int[] targets = branch.targets().stream().mapToInt(this::position).toArray();
+                yield new IndexedBranch(branch.index(), targets, meeting(index));
+            }
         };
     }
 

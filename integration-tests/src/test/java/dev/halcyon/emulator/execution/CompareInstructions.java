@@ -9,7 +9,7 @@ import java.util.List;
 /** setp, which sets predicates from comparisons, and set, which makes numbers of them. */
 final class CompareInstructions {
     private static final String[] COMPARISONS = {"eq", "ne", "lt", "le", "gt", "ge", "lo", "ls", "hi", "hs", "equ",
-            "neu", "ltu", "leu", "gtu", "geu", "num", "nan"};
+        "neu", "ltu", "leu", "gtu", "geu", "num", "nan"};
 
     private CompareInstructions() {
     }
@@ -59,9 +59,9 @@ final class CompareInstructions {
         op.finish();
         Encoding.expect(operands, 3, op);
         int value = switch (result) {
-        case U32, S32 -> -1;
-        case F32 -> Float.floatToRawIntBits(1);
-        default -> throw op.unknown();
+            case U32, S32 -> -1;
+            case F32 -> Float.floatToRawIntBits(1);
+            default -> throw op.unknown();
         };
         int target = frame.target(operands.getFirst(), result, op);
         int a = frame.source(operands.get(1), type, op);
@@ -80,15 +80,15 @@ final class CompareInstructions {
         String name = op.requireOneOf(COMPARISONS);
         boolean flush = op.take("ftz");
         Comparison comparison = switch (type) {
-        case S32, U32, B32 -> Comparisons.words(name, type);
-        case S64, U64, B64 -> Comparisons.wides(name, type);
-        case S16 -> Comparisons.narrow(name, type, a -> (short) a);
-        case U16, B16 -> Comparisons.narrow(name, type, a -> a);
-        case F32 -> Comparisons.floats(name, flush);
-        case F64 -> Comparisons.doubles(name);
-        case F16 -> Comparisons.numbers(name, half(Half.F16, flush));
-        case BF16 -> Comparisons.numbers(name, half(Half.BF16, flush));
-        default -> null;
+            case S32, U32, B32 -> Comparisons.words(name, type);
+            case S64, U64, B64 -> Comparisons.wides(name, type);
+            case S16 -> Comparisons.narrow(name, type, a -> (short) a);
+            case U16, B16 -> Comparisons.narrow(name, type, a -> a);
+            case F32 -> Comparisons.floats(name, flush);
+            case F64 -> Comparisons.doubles(name);
+            case F16 -> Comparisons.numbers(name, half(Half.F16, flush));
+            case BF16 -> Comparisons.numbers(name, half(Half.BF16, flush));
+            default -> null;
         };
         if (comparison == null || flush && (type == PtxType.F64 || !type.floating())) {
             throw op.unknown();
@@ -107,18 +107,18 @@ final class CompareInstructions {
         boolean flush = op.take("ftz");
         op.finish();
         Lanes.Ternary f = switch (by) {
-        case S32 -> (a, b, c) -> c >= 0 ? a : b;
-        case F32 -> (a, b, c) -> notNegative(c, flush) ? a : b;
-        default -> throw op.unknown();
+            case S32 -> (a, b, c) -> c >= 0 ? a : b;
+            case F32 -> (a, b, c) -> notNegative(c, flush) ? a : b;
+            default -> throw op.unknown();
         };
         LaneLoop loop = switch (type.bits()) {
-        case 32 -> Lanes.ternary(f);
-        case 64 -> (r, q, d, a, b, c) -> {
-            for (int i = 0; i < Warp.LANES; i++) {
-                q[d + i] = f.apply(1, 0, r[c + i]) != 0 ? q[a + i] : q[b + i];
-            }
-        };
-        default -> null;
+            case 32 -> Lanes.ternary(f);
+            case 64 -> (r, q, d, a, b, c) -> {
+                for (int i = 0; i < Warp.LANES; i++) {
+                    q[d + i] = f.apply(1, 0, r[c + i]) != 0 ? q[a + i] : q[b + i];
+                }
+            };
+            default -> null;
         };
         return Encoding.lanes(loop, op, type, new PtxType[] {type, type, by}, operands, frame, 0);
     }

@@ -28,29 +28,29 @@ final class Comparisons {
         boolean unsigned = name.startsWith("l") && name.length() == 2 && (name.equals("lo") || name.equals("ls"))
                 || name.startsWith("h") || type == PtxType.U32;
         return switch (signedName(name)) {
-        case "eq" -> (r, q, a, b) -> {
-            int holds = 0;
-            for (int i = 0; i < Warp.LANES; i++) {
-                holds |= (r[a + i] == r[b + i] ? 1 : 0) << i;
-            }
-            return holds;
-        };
-        case "ne" -> not(words("eq", type));
-        case "lt" -> type == PtxType.B32 ? null : unsigned ? belowUnsigned() : below();
-        case "ge" -> not(words("lt", unsigned ? PtxType.U32 : type));
-        case "gt" -> swapped(words("lt", unsigned ? PtxType.U32 : type));
-        case "le" -> not(swapped(words("lt", unsigned ? PtxType.U32 : type)));
-        default -> null;
+            case "eq" -> (r, q, a, b) -> {
+                int holds = 0;
+                for (int i = 0; i < Warp.LANES; i++) {
+                    holds |= (r[a + i] == r[b + i] ? 1 : 0) << i;
+                }
+                return holds;
+            };
+            case "ne" -> not(words("eq", type));
+            case "lt" -> type == PtxType.B32 ? null : unsigned ? belowUnsigned() : below();
+            case "ge" -> not(words("lt", unsigned ? PtxType.U32 : type));
+            case "gt" -> swapped(words("lt", unsigned ? PtxType.U32 : type));
+            case "le" -> not(swapped(words("lt", unsigned ? PtxType.U32 : type)));
+            default -> null;
         };
     }
 
     private static String signedName(String name) {
         return switch (name) {
-        case "lo" -> "lt";
-        case "ls" -> "le";
-        case "hi" -> "gt";
-        case "hs" -> "ge";
-        default -> name;
+            case "lo" -> "lt";
+            case "ls" -> "le";
+            case "hi" -> "gt";
+            case "hs" -> "ge";
+            default -> name;
         };
     }
 
@@ -86,19 +86,19 @@ final class Comparisons {
         boolean named = !signedName(name).equals(name);
         long flip = named || type == PtxType.U64 ? Long.MIN_VALUE : 0;
         return switch (signedName(name)) {
-        case "eq" -> (r, q, a, b) -> {
-            int holds = 0;
-            for (int i = 0; i < Warp.LANES; i++) {
-                holds |= (q[a + i] == q[b + i] ? 1 : 0) << i;
-            }
-            return holds;
-        };
-        case "ne" -> not(wides("eq", type));
-        case "lt" -> type == PtxType.B64 ? null : belowWide(flip);
-        case "ge" -> type == PtxType.B64 ? null : not(belowWide(flip));
-        case "gt" -> type == PtxType.B64 ? null : swapped(belowWide(flip));
-        case "le" -> type == PtxType.B64 ? null : not(swapped(belowWide(flip)));
-        default -> null;
+            case "eq" -> (r, q, a, b) -> {
+                int holds = 0;
+                for (int i = 0; i < Warp.LANES; i++) {
+                    holds |= (q[a + i] == q[b + i] ? 1 : 0) << i;
+                }
+                return holds;
+            };
+            case "ne" -> not(wides("eq", type));
+            case "lt" -> type == PtxType.B64 ? null : belowWide(flip);
+            case "ge" -> type == PtxType.B64 ? null : not(belowWide(flip));
+            case "gt" -> type == PtxType.B64 ? null : swapped(belowWide(flip));
+            case "le" -> type == PtxType.B64 ? null : not(swapped(belowWide(flip)));
+            default -> null;
         };
     }
 
@@ -135,17 +135,17 @@ final class Comparisons {
             return numbers(name, bits -> Float32.flush(Float.intBitsToFloat(bits)));
         }
         return switch (name) {
-        case "eq" -> floatEqual();
-        case "lt" -> floatBelow();
-        case "le" -> floatNotAbove();
-        case "gt" -> swapped(floatBelow());
-        case "ge" -> swapped(floatNotAbove());
-        case "neu" -> not(floatEqual());
-        case "geu" -> not(floatBelow());
-        case "gtu" -> not(floatNotAbove());
-        case "leu" -> not(swapped(floatBelow()));
-        case "ltu" -> not(swapped(floatNotAbove()));
-        default -> numbers(name, Float::intBitsToFloat);
+            case "eq" -> floatEqual();
+            case "lt" -> floatBelow();
+            case "le" -> floatNotAbove();
+            case "gt" -> swapped(floatBelow());
+            case "ge" -> swapped(floatNotAbove());
+            case "neu" -> not(floatEqual());
+            case "geu" -> not(floatBelow());
+            case "gtu" -> not(floatNotAbove());
+            case "leu" -> not(swapped(floatBelow()));
+            case "ltu" -> not(swapped(floatNotAbove()));
+            default -> numbers(name, Float::intBitsToFloat);
         };
     }
 
@@ -206,21 +206,21 @@ final class Comparisons {
 
     private static Relation relation(String name) {
         return switch (name) {
-        case "eq" -> (x, y) -> x == y;
-        case "ne" -> (x, y) -> x < y || x > y;
-        case "lt" -> (x, y) -> x < y;
-        case "le" -> (x, y) -> x <= y;
-        case "gt" -> (x, y) -> x > y;
-        case "ge" -> (x, y) -> x >= y;
-        case "equ" -> (x, y) -> !(x < y || x > y);
-        case "neu" -> (x, y) -> x != y;
-        case "ltu" -> (x, y) -> !(x >= y);
-        case "leu" -> (x, y) -> !(x > y);
-        case "gtu" -> (x, y) -> !(x <= y);
-        case "geu" -> (x, y) -> !(x < y);
-        case "num" -> (x, y) -> x == x && y == y;
-        case "nan" -> (x, y) -> x != x || y != y;
-        default -> null;
+            case "eq" -> (x, y) -> x == y;
+            case "ne" -> (x, y) -> x < y || x > y;
+            case "lt" -> (x, y) -> x < y;
+            case "le" -> (x, y) -> x <= y;
+            case "gt" -> (x, y) -> x > y;
+            case "ge" -> (x, y) -> x >= y;
+            case "equ" -> (x, y) -> !(x < y || x > y);
+            case "neu" -> (x, y) -> x != y;
+            case "ltu" -> (x, y) -> !(x >= y);
+            case "leu" -> (x, y) -> !(x > y);
+            case "gtu" -> (x, y) -> !(x <= y);
+            case "geu" -> (x, y) -> !(x < y);
+            case "num" -> (x, y) -> x == x && y == y;
+            case "nan" -> (x, y) -> x != x || y != y;
+            default -> null;
         };
     }
 }

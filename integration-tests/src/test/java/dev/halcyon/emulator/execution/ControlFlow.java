@@ -33,17 +33,17 @@ final class ControlFlow {
         leaders.add(0);
         for (int i = 0; i < nodes.size(); i++) {
             switch (nodes.get(i)) {
-            case Node.Branch branch -> {
-                leaders.add(branch.target().position());
-                leaders.add(i + 1);
-            }
-            case Node.IndexedBranch branch -> {
-                branch.targets().forEach(target -> leaders.add(target.position()));
-                leaders.add(i + 1);
-            }
-            case Node.Exit exit -> leaders.add(i + 1);
-            case Node.Plain plain -> {
-            }
+                case Node.Branch branch -> {
+                    leaders.add(branch.target().position());
+                    leaders.add(i + 1);
+                }
+                case Node.IndexedBranch branch -> {
+                    branch.targets().forEach(target -> leaders.add(target.position()));
+                    leaders.add(i + 1);
+                }
+                case Node.Exit exit -> leaders.add(i + 1);
+                case Node.Plain plain -> {
+                }
             }
         }
         leaders.removeIf(index -> index >= nodes.size());
@@ -63,14 +63,14 @@ final class ControlFlow {
         Node node = nodes.get(last(block));
         boolean goesOn = node.guard() >= 0;
         switch (node) {
-        case Node.Branch branch -> add(following, branch.target().position());
-        case Node.IndexedBranch branch -> branch.targets().forEach(target -> add(following, target.position()));
-        case Node.Exit exit -> {
-            if (!goesOn) {
-                ends.add(block);
+            case Node.Branch branch -> add(following, branch.target().position());
+            case Node.IndexedBranch branch -> branch.targets().forEach(target -> add(following, target.position()));
+            case Node.Exit exit -> {
+                if (!goesOn) {
+                    ends.add(block);
+                }
             }
-        }
-        case Node.Plain plain -> goesOn = true;
+            case Node.Plain plain -> goesOn = true;
         }
         if (goesOn) {
             add(following, last(block) + 1);

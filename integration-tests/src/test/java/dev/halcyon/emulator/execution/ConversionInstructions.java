@@ -108,13 +108,13 @@ final class ConversionInstructions {
             return conversion::apply;
         }
         return switch (to) {
-        case F16 -> bits -> Half.F16.relu((int) conversion.apply(bits));
-        case BF16 -> bits -> Half.BF16.relu((int) conversion.apply(bits));
-        case TF32 -> bits -> {
-            float number = Float.intBitsToFloat((int) conversion.apply(bits));
-            return Integer.toUnsignedLong(Float32.bits(number < 0 || number == 0 ? 0 : number));
-        };
-        default -> throw op.unknown();
+            case F16 -> bits -> Half.F16.relu((int) conversion.apply(bits));
+            case BF16 -> bits -> Half.BF16.relu((int) conversion.apply(bits));
+            case TF32 -> bits -> {
+                float number = Float.intBitsToFloat((int) conversion.apply(bits));
+                return Integer.toUnsignedLong(Float32.bits(number < 0 || number == 0 ? 0 : number));
+            };
+            default -> throw op.unknown();
         };
     }
 

@@ -12,7 +12,7 @@ public record Finding(Kind kind, String kernel, int line, Place block, Place thr
 
     /** What was wrong. */
     public enum Kind {
-        OUT_OF_BOUNDS, MISALIGNED, USE_AFTER_FREE, UNINITIALISED_READ, SHARED_RACE, DIVERGENT_BARRIER, ENDLESS
+        OUT_OF_BOUNDS, MISALIGNED, USE_AFTER_FREE, UNINITIALISED_READ, SHARED_RACE, DIVERGENT_BARRIER, TRAP, ENDLESS
     }
 
     /** A place in a grid or block. */

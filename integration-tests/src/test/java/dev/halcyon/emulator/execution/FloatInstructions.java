@@ -18,14 +18,14 @@ final class FloatInstructions {
         boolean flush = op.take("ftz");
         boolean saturate = op.take("sat");
         LaneLoop loop = switch (op.base()) {
-        case "add", "sub", "mul" -> binary(op, flush, saturate);
-        case "fma", "mad" -> ternary(op, flush, saturate);
-        case "min", "max" -> extreme(op, flush, saturate);
-        case "div" -> quotient(op, flush, saturate);
-        case "abs" -> Lanes.unary(bits -> Float32.bits(Math.abs(flushed(bits, flush))));
-        case "neg" -> Lanes.unary(bits -> Float32.bits(-flushed(bits, flush)));
-        case "copysign" -> Lanes.binary((a, b) -> b & Integer.MAX_VALUE | a & Integer.MIN_VALUE);
-        default -> function(op, flush, saturate);
+            case "add", "sub", "mul" -> binary(op, flush, saturate);
+            case "fma", "mad" -> ternary(op, flush, saturate);
+            case "min", "max" -> extreme(op, flush, saturate);
+            case "div" -> quotient(op, flush, saturate);
+            case "abs" -> Lanes.unary(bits -> Float32.bits(Math.abs(flushed(bits, flush))));
+            case "neg" -> Lanes.unary(bits -> Float32.bits(-flushed(bits, flush)));
+            case "copysign" -> Lanes.binary((a, b) -> b & Integer.MAX_VALUE | a & Integer.MIN_VALUE);
+            default -> function(op, flush, saturate);
         };
         op.finish();
         boolean plain = List.of("min", "max", "abs", "neg", "copysign", "rcp", "sqrt").contains(op.base())
@@ -40,9 +40,9 @@ final class FloatInstructions {
 
     private static int work(String base) {
         return switch (base) {
-        case "fma", "mad" -> 2;
-        case "abs", "neg", "copysign" -> 0;
-        default -> 1;
+            case "fma", "mad" -> 2;
+            case "abs", "neg", "copysign" -> 0;
+            default -> 1;
         };
     }
 
@@ -61,15 +61,15 @@ final class FloatInstructions {
         Rounding rounding = rounding(op);
         if (rounding == Rounding.NEAREST_EVEN && !flush && !saturate) {
             return switch (op.base()) {
-            case "add" -> FloatLoops.ADD;
-            case "sub" -> FloatLoops.SUBTRACT;
-            default -> FloatLoops.MULTIPLY;
+                case "add" -> FloatLoops.ADD;
+                case "sub" -> FloatLoops.SUBTRACT;
+                default -> FloatLoops.MULTIPLY;
             };
         }
         Lanes.FloatBinary f = switch (op.base()) {
-        case "add" -> (a, b) -> Float32.add(a, b, rounding);
-        case "sub" -> (a, b) -> Float32.sub(a, b, rounding);
-        default -> (a, b) -> Float32.mul(a, b, rounding);
+            case "add" -> (a, b) -> Float32.add(a, b, rounding);
+            case "sub" -> (a, b) -> Float32.sub(a, b, rounding);
+            default -> (a, b) -> Float32.mul(a, b, rounding);
         };
         return Lanes.floatBinary(modified(f, flush, saturate));
     }
@@ -142,15 +142,15 @@ final class FloatInstructions {
         Lanes.FloatUnary f;
         if (kind.equals("approx")) {
             f = switch (op.base()) {
-            case "rcp" -> Approximate::rcp;
-            case "sqrt" -> Approximate::sqrt;
-            case "rsqrt" -> Approximate::rsqrt;
-            case "ex2" -> Approximate::ex2;
-            case "lg2" -> Approximate::lg2;
-            case "sin" -> Approximate::sin;
-            case "cos" -> Approximate::cos;
-            case "tanh" -> Approximate::tanh;
-            default -> throw op.unknown();
+                case "rcp" -> Approximate::rcp;
+                case "sqrt" -> Approximate::sqrt;
+                case "rsqrt" -> Approximate::rsqrt;
+                case "ex2" -> Approximate::ex2;
+                case "lg2" -> Approximate::lg2;
+                case "sin" -> Approximate::sin;
+                case "cos" -> Approximate::cos;
+                case "tanh" -> Approximate::tanh;
+                default -> throw op.unknown();
             };
         } else {
             Rounding rounding = Rounding.of(kind);

@@ -21,6 +21,7 @@ final class Frame {
     private final Function function;
     private final Registers registers;
     private final Layout layout;
+    private final Traits traits;
     private final Map<Register, Integer> bases = new HashMap<>();
     private final Map<Label, Jump> jumps = new HashMap<>();
     private final Map<Variable, Long> slots;
@@ -29,10 +30,11 @@ final class Frame {
     /**
      * @param slots where the variables of the stack of a call are in local memory: those given to the function
      */
-    Frame(Function function, Registers registers, Layout layout, Map<Variable, Long> slots) {
+    Frame(Function function, Registers registers, Layout layout, Traits traits, Map<Variable, Long> slots) {
         this.function = function;
         this.registers = registers;
         this.layout = layout;
+        this.traits = traits;
         this.slots = new HashMap<>(slots);
     }
 
@@ -48,6 +50,10 @@ final class Frame {
         return layout;
     }
 
+    Traits traits() {
+        return traits;
+    }
+
     /** Where execution goes on after the function has returned. */
     Jump end() {
         return end;
@@ -60,9 +66,9 @@ final class Frame {
     /** Where a register of up to 32 bits begins, or of 64 if it is one. */
     int base(Register register) {
         return bases.computeIfAbsent(register, r -> switch (r.type().bits()) {
-        case 1 -> registers.predicate();
-        case 64 -> registers.wide();
-        default -> registers.word();
+            case 1 -> registers.predicate();
+            case 64 -> registers.wide();
+            default -> registers.word();
         });
     }
 
@@ -74,13 +80,13 @@ final class Frame {
     /** Where an operand of an instruction's type begins: among the words, or among the wides if it has 64 bits. */
     int source(Operand operand, PtxType type, Opcode op) {
         return switch (operand) {
-        case Operand.Value(Register register) -> register(register, type, op);
-        case Operand.IntegerLiteral(long value) when !type.floating() || type.bits() == 16 -> constant(value, type);
-        case Operand.FloatLiteral literal when type.bits() == 64 -> constant(doubleBits(literal), type);
-        case Operand.FloatLiteral literal when type.bits() == 32 -> constant(floatBits(literal), type);
-        case Operand.Symbol(Variable variable, long offset) -> constant(address(variable, op) + offset, type);
-        case Operand.Special(String name) when type.bits() == 32 -> special(name, op);
-        default -> throw op.error("an operand of type " + type.ptxName() + " is expected, found " + operand);
+            case Operand.Value(Register register) -> register(register, type, op);
+            case Operand.IntegerLiteral(long value) when !type.floating() || type.bits() == 16 -> constant(value, type);
+            case Operand.FloatLiteral literal when type.bits() == 64 -> constant(doubleBits(literal), type);
+            case Operand.FloatLiteral literal when type.bits() == 32 -> constant(floatBits(literal), type);
+            case Operand.Symbol(Variable variable, long offset) -> constant(address(variable, op) + offset, type);
+            case Operand.Special(String name) when type.bits() == 32 -> special(name, op);
+            default -> throw op.error("an operand of type " + type.ptxName() + " is expected, found " + operand);
         };
     }
 
@@ -94,9 +100,9 @@ final class Frame {
 
     private int constant(long value, PtxType type) {
         return switch (type.bits()) {
-        case 64 -> registers.wideConstant(value);
-        case 32 -> registers.constant((int) value);
-        default -> registers.constant((int) (value & LOWER_16));
+            case 64 -> registers.wideConstant(value);
+            case 32 -> registers.constant((int) value);
+            default -> registers.constant((int) (value & LOWER_16));
         };
     }
 
@@ -139,27 +145,27 @@ final class Frame {
     /** Where the result of an instruction's type begins. */
     int target(Operand operand, PtxType type, Opcode op) {
         return switch (operand) {
-        case Operand.Value(Register register) -> register(register, type, op);
-        case Operand.Sink() -> Registers.SCRATCH;
-        default -> throw op.error("a register is expected for the result, found " + operand);
+            case Operand.Value(Register register) -> register(register, type, op);
+            case Operand.Sink() -> Registers.SCRATCH;
+            default -> throw op.error("a register is expected for the result, found " + operand);
         };
     }
 
     /** Number of a predicate register. */
     int predicate(Operand operand, Opcode op) {
         return switch (operand) {
-        case Operand.Value(Register register) when register.type() == PtxType.PRED -> base(register);
-        case Operand.Sink() -> registers.predicate();
-        default -> throw op.error("a predicate is expected, found " + operand);
+            case Operand.Value(Register register) when register.type() == PtxType.PRED -> base(register);
+            case Operand.Sink() -> registers.predicate();
+            default -> throw op.error("a predicate is expected, found " + operand);
         };
     }
 
     /** A predicate that is read, perhaps turned round. */
     Predicate condition(Operand operand, Opcode op) {
         return switch (operand) {
-        case Operand.Not(Register register) -> new Predicate(base(register), -1);
-        case Operand.IntegerLiteral(long value) -> new Predicate(-1, value != 0 ? -1 : 0);
-        default -> new Predicate(predicate(operand, op), 0);
+            case Operand.Not(Register register) -> new Predicate(base(register), -1);
+            case Operand.IntegerLiteral(long value) -> new Predicate(-1, value != 0 ? -1 : 0);
+            default -> new Predicate(predicate(operand, op), 0);
         };
     }
 

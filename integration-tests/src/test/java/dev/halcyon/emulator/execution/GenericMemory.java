@@ -28,14 +28,16 @@ final class GenericMemory implements Memory {
     }
 
     private void each(int lanes, long[] at, Access access) {
+        int left = lanes;
         for (Window window : Window.values()) {
             int some = 0;
-            for (int rest = lanes; rest != 0; rest &= rest - 1) {
+            for (int rest = left; rest != 0; rest &= rest - 1) {
                 int lane = Warp.first(rest);
                 if (Window.at(at[lane]) == window) {
                     some |= 1 << lane;
                 }
             }
+            left &= ~some;
             if (some != 0) {
                 for (int rest = some; rest != 0; rest &= rest - 1) {
                     at[Warp.first(rest)] -= window.start();
@@ -47,9 +49,9 @@ final class GenericMemory implements Memory {
 
     private Memory memory(Window window) {
         return switch (window) {
-        case GLOBAL -> global;
-        case SHARED -> shared;
-        case LOCAL -> local;
+            case GLOBAL -> global;
+            case SHARED -> shared;
+            case LOCAL -> local;
         };
     }
 }

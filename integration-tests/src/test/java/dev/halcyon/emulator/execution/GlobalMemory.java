@@ -88,12 +88,17 @@ final class GlobalMemory implements Memory {
         return allocation;
     }
 
+    private Allocation checked(Warp warp, int lane, long address, int bytes, boolean read) {
+        return checked(warp, lane, address, bytes, bytes, read);
+    }
+
     /**
      * The allocation that a lane may access at an address.
      *
+     * @param alignment of which the address has to be a multiple
      * @param read whether the bytes are read, and so must have been written
      */
-    Allocation checked(Warp warp, int lane, long address, int bytes, boolean read) {
+    Allocation checked(Warp warp, int lane, long address, int bytes, int alignment, boolean read) {
         Allocation allocation = recent;
         if (allocation == null || !allocation.holds(address, bytes)) {
             allocation = warp.block.launch.memory().find(address);
@@ -102,9 +107,9 @@ final class GlobalMemory implements Memory {
             }
             recent = allocation;
         }
-        if ((address & bytes - 1) != 0) {
+        if ((address & alignment - 1) != 0) {
             throw warp.fault(Kind.MISALIGNED, lane, "accesses " + bytes + " bytes at " + DeviceMemory.hex(address)
-                    + ", which is no multiple of " + bytes);
+                    + ", which is no multiple of " + alignment);
         }
         if (read && !allocation.written((int) (address - allocation.start()), bytes)) {
             warp.report(Kind.UNINITIALISED_READ, lane, "reads " + bytes + " bytes at " + DeviceMemory.hex(address)

@@ -34,15 +34,15 @@ final class HalfInstructions {
                         | modified.apply(a & 0xffff, b & 0xffff, c & 0xffff)
                 : modified;
         int count = switch (op.base()) {
-        case "abs", "neg", "ex2", "tanh" -> 1;
-        case "fma" -> 3;
-        default -> 2;
+            case "abs", "neg", "ex2", "tanh" -> 1;
+            case "fma" -> 3;
+            default -> 2;
         };
         Encoding.expect(operands, count + 1, op);
         LaneLoop loop = switch (count) {
-        case 1 -> Lanes.unary(a -> whole.apply(a, 0, 0));
-        case 2 -> Lanes.binary((a, b) -> whole.apply(a, b, 0));
-        default -> Lanes.ternary(whole);
+            case 1 -> Lanes.unary(a -> whole.apply(a, 0, 0));
+            case 2 -> Lanes.binary((a, b) -> whole.apply(a, b, 0));
+            default -> Lanes.ternary(whole);
         };
         PtxType[] sources = new PtxType[count];
         Arrays.fill(sources, type);
@@ -52,26 +52,26 @@ final class HalfInstructions {
 
     private static Lanes.Ternary function(Opcode op, Half format) {
         return switch (op.base()) {
-        case "add" -> rounded(op, format::add);
-        case "sub" -> rounded(op, format::sub);
-        case "mul" -> rounded(op, format::mul);
-        case "fma" -> {
-            op.requireOneOf("rn");
-            yield format::fma;
-        }
-        case "min" -> binary(op.take("NaN") ? format::minNan : format::min);
-        case "max" -> binary(op.take("NaN") ? format::maxNan : format::max);
-        case "abs" -> unary(format::abs);
-        case "neg" -> unary(format::neg);
-        case "ex2" -> {
-            op.requireOneOf("approx");
-            yield unary(format::ex2);
-        }
-        case "tanh" -> {
-            op.requireOneOf("approx");
-            yield unary(format::tanh);
-        }
-        default -> throw op.unknown();
+            case "add" -> rounded(op, format::add);
+            case "sub" -> rounded(op, format::sub);
+            case "mul" -> rounded(op, format::mul);
+            case "fma" -> {
+                op.requireOneOf("rn");
+                yield format::fma;
+            }
+            case "min" -> binary(op.take("NaN") ? format::minNan : format::min);
+            case "max" -> binary(op.take("NaN") ? format::maxNan : format::max);
+            case "abs" -> unary(format::abs);
+            case "neg" -> unary(format::neg);
+            case "ex2" -> {
+                op.requireOneOf("approx");
+                yield unary(format::ex2);
+            }
+            case "tanh" -> {
+                op.requireOneOf("approx");
+                yield unary(format::tanh);
+            }
+            default -> throw op.unknown();
         };
     }
 

@@ -32,10 +32,10 @@ final class MoveInstructions {
 
     private static PtxType part(Opcode op, PtxType type, int parts) {
         return switch (type.bits() / Math.max(parts, 1)) {
-        case 8 -> PtxType.B8;
-        case 16 -> PtxType.B16;
-        case 32 -> PtxType.B32;
-        default -> throw op.unknown();
+            case 8 -> PtxType.B8;
+            case 16 -> PtxType.B16;
+            case 32 -> PtxType.B32;
+            default -> throw op.unknown();
         };
     }
 

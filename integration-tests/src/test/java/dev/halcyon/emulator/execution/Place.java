@@ -23,34 +23,34 @@ record Place(Kind kind, int base, long offset) {
             throw op.error("an address in brackets is expected, found " + operand);
         }
         return switch (base) {
-        case Operand.Value(Register register) when register.type().bits() == 64 ->
-            new Place(Kind.WIDE, frame.base(register), offset);
-        case Operand.Value(Register register) when register.type().bits() == 32 ->
-            new Place(Kind.WORD, frame.base(register), offset);
-        case Operand.Symbol(Variable variable, long inside) ->
-            new Place(Kind.CONSTANT, 0, frame.address(variable, op) + inside + offset);
-        case Operand.IntegerLiteral(long value) -> new Place(Kind.CONSTANT, 0, value + offset);
-        default -> throw op.error("an address is expected to be a register, a variable or a number, found " + base
-                + " of type " + PtxType.B64.ptxName());
+            case Operand.Value(Register register) when register.type().bits() == 64 ->
+                    new Place(Kind.WIDE, frame.base(register), offset);
+            case Operand.Value(Register register) when register.type().bits() == 32 ->
+                    new Place(Kind.WORD, frame.base(register), offset);
+            case Operand.Symbol(Variable variable, long inside) ->
+                    new Place(Kind.CONSTANT, 0, frame.address(variable, op) + inside + offset);
+            case Operand.IntegerLiteral(long value) -> new Place(Kind.CONSTANT, 0, value + offset);
+            default -> throw op.error("an address is expected to be a register, a variable or a number, found " + base
+                    + " of type " + PtxType.B64.ptxName());
         };
     }
 
     /** The addresses of all lanes. */
     void addresses(Warp warp, long[] into) {
         switch (kind) {
-        case CONSTANT -> Arrays.fill(into, offset);
-        case WIDE -> {
-            long[] wides = warp.wides;
-            for (int i = 0; i < Warp.LANES; i++) {
-                into[i] = wides[base + i] + offset;
+            case CONSTANT -> Arrays.fill(into, offset);
+            case WIDE -> {
+                long[] wides = warp.wides;
+                for (int i = 0; i < Warp.LANES; i++) {
+                    into[i] = wides[base + i] + offset;
+                }
             }
-        }
-        case WORD -> {
-            int[] words = warp.words;
-            for (int i = 0; i < Warp.LANES; i++) {
-                into[i] = Integer.toUnsignedLong(words[base + i] + (int) offset);
+            case WORD -> {
+                int[] words = warp.words;
+                for (int i = 0; i < Warp.LANES; i++) {
+                    into[i] = Integer.toUnsignedLong(words[base + i] + (int) offset);
+                }
             }
-        }
         }
     }
 }

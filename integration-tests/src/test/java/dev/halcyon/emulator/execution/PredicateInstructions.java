@@ -30,10 +30,10 @@ final class PredicateInstructions {
     /** The combination of that name. */
     static Combination combination(String name) {
         return switch (name) {
-        case "and" -> (a, b) -> a & b;
-        case "or" -> (a, b) -> a | b;
-        case "xor" -> (a, b) -> a ^ b;
-        default -> throw new IllegalArgumentException(name);
+            case "and" -> (a, b) -> a & b;
+            case "or" -> (a, b) -> a | b;
+            case "xor" -> (a, b) -> a ^ b;
+            default -> throw new IllegalArgumentException(name);
         };
     }
 
@@ -68,9 +68,9 @@ final class PredicateInstructions {
         int b = frame.source(operands.get(2), type, op);
         Predicate condition = frame.condition(operands.get(3), op);
         return switch (type.bits()) {
-        case 64 -> (warp, lanes) -> selectWide(warp.wides, target, a, b, condition.lanes(warp), lanes);
-        case 32, 16 -> (warp, lanes) -> select(warp.words, target, a, b, condition.lanes(warp), lanes);
-        default -> throw op.unknown();
+            case 64 -> (warp, lanes) -> selectWide(warp.wides, target, a, b, condition.lanes(warp), lanes);
+            case 32, 16 -> (warp, lanes) -> select(warp.words, target, a, b, condition.lanes(warp), lanes);
+            default -> throw op.unknown();
         };
     }
 

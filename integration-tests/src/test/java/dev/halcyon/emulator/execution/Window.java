@@ -21,9 +21,9 @@ enum Window {
 
     static Window of(Space space) {
         return switch (space) {
-        case SHARED -> SHARED;
-        case LOCAL -> LOCAL;
-        default -> GLOBAL;
+            case SHARED -> SHARED;
+            case LOCAL -> LOCAL;
+            default -> GLOBAL;
         };
     }
 

@@ -60,16 +60,16 @@ final class FunctionParser {
             int line = tokens.line();
             String directive = tokens.next();
             switch (directive) {
-            case ".maxntid" -> threads = product();
-            case ".reqntid" -> {
-                threads = product();
-                exact = true;
-            }
-            case ".minnctapersm", ".maxnreg", ".maxnctapersm" -> tokens.nextInt();
-            case ".noreturn" -> { // says nothing about what the function computes
-            }
-            case ".pragma" -> pragma();
-            default -> throw new PtxException(line, "unknown directive '" + directive + "' of a function");
+                case ".maxntid" -> threads = product();
+                case ".reqntid" -> {
+                    threads = product();
+                    exact = true;
+                }
+                case ".minnctapersm", ".maxnreg", ".maxnctapersm" -> tokens.nextInt();
+                case ".noreturn" -> { // says nothing about what the function computes
+                }
+                case ".pragma" -> pragma();
+                default -> throw new PtxException(line, "unknown directive '" + directive + "' of a function");
             }
         }
         return new Function.Limits(threads, exact);

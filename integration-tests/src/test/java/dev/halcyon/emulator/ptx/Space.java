@@ -9,12 +9,12 @@ public enum Space {
     /** The space of that name as PTX writes it, without the dot; null if there is none. */
     public static Space named(String name) {
         return switch (name) {
-        case "global" -> GLOBAL;
-        case "shared", "shared::cta" -> SHARED;
-        case "local" -> LOCAL;
-        case "const" -> CONST;
-        case "param", "param::entry", "param::func" -> PARAM;
-        default -> null;
+            case "global" -> GLOBAL;
+            case "shared", "shared::cta" -> SHARED;
+            case "local" -> LOCAL;
+            case "const" -> CONST;
+            case "param", "param::entry", "param::func" -> PARAM;
+            default -> null;
         };
     }
 

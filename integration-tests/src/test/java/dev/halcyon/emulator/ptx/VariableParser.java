@@ -141,10 +141,10 @@ final class VariableParser {
             bits = tokens.nextLong();
         }
         switch (type.bytes()) {
-        case 1 -> buffer.put((byte) bits);
-        case 2 -> buffer.putShort((short) bits);
-        case 4 -> buffer.putInt((int) bits);
-        default -> buffer.putLong(bits);
+            case 1 -> buffer.put((byte) bits);
+            case 2 -> buffer.putShort((short) bits);
+            case 4 -> buffer.putInt((int) bits);
+            default -> buffer.putLong(bits);
         }
     }
 }
