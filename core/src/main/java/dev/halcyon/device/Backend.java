@@ -69,6 +69,14 @@ public interface Backend extends AutoCloseable {
         upload(source, destination);
     }
 
+    /**
+     * Carries out work that repeats with the same shapes, such as a training step: runs {@code work}, which calls this
+     * backend. A backend may note the calls and submit them as a whole; it has done so when this returns.
+     */
+    default void step(Runnable work) {
+        work.run();
+    }
+
     // ---- element-wise
 
     /** y = op(x). */

@@ -26,11 +26,13 @@ import jcuda.driver.JCudaDriver;
  * A GPU as a device. Work is queued on one stream; only {@link #download} and {@link #synchronize} wait for it.
  */
 final class CudaBackend implements Backend {
-    private final String description;
+    private final Gpu gpu;
     private final Context context;
-    private final Modules modules;
+    private final Steps steps;
     private final DeviceMemory memory;
+    private final Staging staging;
     private final Scratch scratch;
+    private final Modules modules;
     private final Launcher launcher;
     private final Cublas cublas;
     private final Elementwise elementwise;
@@ -47,14 +49,18 @@ final class CudaBackend implements Backend {
     private final Convolutions convolutions;
     private boolean open = true;
 
-    CudaBackend(int index, String description, DeviceOptions options) {
-        this.description = description;
-        context = new Context(index);
-        modules = new Modules(context);
-        memory = new DeviceMemory(context);
+    CudaBackend(Gpu gpu, DeviceOptions options) {
+        this.gpu = gpu;
+        DriverLibrary library = DriverLibrary.open();
+        context = new Context(gpu);
+        steps = new Steps(context, library);
+        memory = new DeviceMemory(context, library, this::makeRoom);
+        staging = new Staging(context, memory, steps);
+        steps.attach(memory, staging);
         scratch = new Scratch(memory);
-        launcher = new Launcher(context, modules, scratch, options.precision());
-        cublas = new Cublas(context);
+        modules = new Modules(context, steps);
+        launcher = new Launcher(context, steps, modules, scratch, options.precision());
+        cublas = new Cublas(context, steps, memory);
         elementwise = new Elementwise(launcher);
         pixels = new Images(launcher);
         shapes = new Shapes(launcher);
@@ -71,7 +77,7 @@ final class CudaBackend implements Backend {
 
     @Override
     public String description() {
-        return description;
+        return gpu.toString();
     }
 
     @Override
@@ -86,24 +92,34 @@ final class CudaBackend implements Backend {
 
     @Override
     public void upload(MemorySegment source, View destination) {
-        throw new UnsupportedOperationException("upload");
+        staging.upload(source.asSlice(0, destination.bytes()), address(destination));
     }
 
     @Override
     public void download(View source, MemorySegment destination) {
-        throw new UnsupportedOperationException("download");
+        steps.interrupt();
+        staging.download(address(source), destination.asSlice(0, source.bytes()));
     }
 
     @Override
     public void copy(View source, View destination) {
-        context.makeCurrent();
-        Status.check(JCudaDriver.cuMemcpyDtoDAsync(pointer(destination), pointer(source), source.bytes(),
-                context.stream()), "cuMemcpyDtoDAsync");
+        if (source.bytes() > 0) {
+            context.makeCurrent();
+            context.check(JCudaDriver.cuMemcpyDtoDAsync(new DevicePointer(address(destination)),
+                    new DevicePointer(address(source)), source.bytes(), context.stream()), "cuMemcpyDtoDAsync");
+            steps.note(DevicePointer.class);
+        }
     }
 
     @Override
     public void synchronize() {
+        steps.interrupt();
         context.synchronize();
+    }
+
+    @Override
+    public void step(Runnable work) {
+        steps.run(work);
     }
 
     @Override
@@ -336,18 +352,32 @@ final class CudaBackend implements Backend {
         optimizers.allFinite(views, flag);
     }
 
-    private static DevicePointer pointer(View view) {
-        return new DevicePointer(((CudaBuffer) view.buffer()).address() + view.offset());
+    /** Where a view's first element lies. */
+    static long address(View view) {
+        return ((CudaBuffer) view.buffer()).address() + view.offset();
+    }
+
+    /** What can be done without when memory is short. */
+    private void makeRoom() {
+        steps.interrupt();
+        scratch.trim();
     }
 
     @Override
     public void close() {
         if (open) {
             open = false;
-            scratch.close();
+            if (!context.isLost()) {
+                context.makeCurrent();
+                JCudaDriver.cuStreamSynchronize(context.stream());
+            }
+            steps.close();
             cublas.close();
-            launcher.close();
+            staging.close();
+            scratch.trim();
             modules.close();
+            memory.close();
+            launcher.close();
             context.close();
         }
     }
