@@ -71,6 +71,11 @@ template <int N> struct Batch {
         }
     }
 
+    // the number of a row's pack in the matrix
+    __device__ long long pack(int i) const {
+        return (start + i * step) / N;
+    }
+
     // zeros for rows that are not there
     template <class T> __device__ void load(float (&x)[AT_ONCE<N>][N], const T* from) const {
 #pragma unroll

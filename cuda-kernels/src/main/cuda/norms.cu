@@ -4,16 +4,16 @@
 //
 // In training every output depends on sums over all rows, so that two passes are the least, one launch each:
 //
-//                        reads                      writes        grid
-//     statistics         x                          tables        tiles of 128 bytes of channels, parts of rows
-//     normalize          x, residual, tables        y             tiles of 512 bytes of channels, parts of rows
-//     gradient sums      x, dy, y                   e, tables     as statistics
-//     input gradient     x, e (or dy, y), tables    dx            as normalize
+//                        reads                      writes                 grid
+//     statistics         x                          tables                 tiles of 128 bytes of channels, parts of rows
+//     normalize          x, residual, tables        y                      tiles of 512 bytes of channels, parts of rows
+//     gradient sums      x, dy, y                   e or f'(y), tables     as statistics
+//     input gradient     x, e (or dy, f'), tables   dx                     as normalize
 //
-// where y is read only if there is an activation f, and e = dy f'(y) is written only where a residual wants it; it then
-// stands in for dy and y. Inference is one launch: reads x and residual, writes y. Blocks have 256 threads; the tables
-// are a few numbers per channel. The second pass takes the parts backwards: what the first one read last may still be in
-// the L2 cache.
+// y is read only if there is an activation f. e = dy f'(y) is written where a residual wants it; elsewhere the bits of
+// f'(y), a sixteenth of y, tell the second pass. Inference is one launch: reads x and residual, writes y. Blocks have 256
+// threads; the tables are a few numbers per channel. The second pass takes the parts backwards: what the first one read
+// last may still be in the L2 cache.
 //
 // Statistics keep their digits where the mean is far from zero, or where few values are: deviations are taken from the
 // first row, and the rows of a thread, the threads of a block and the parts are put together as means and squared
@@ -57,9 +57,9 @@ struct Clamp {
         return x <= low ? low : x >= high ? high : x;
     }
 
-    // from the value
-    __device__ float derivative(float y) const {
-        return y > low && y < high ? 1 : 0;
+    // whether the derivative is 1, from the value; else it is 0
+    __device__ bool passes(float y) const {
+        return y > low && y < high;
     }
 };
 
@@ -192,32 +192,31 @@ __device__ void normalizeInference(Clamp f, const T* x, const T* residual, const
 //
 //     dbeta += sum e, dgamma += sum e xhat, dx = gamma inverse (e - sum e / rows - xhat sum (e xhat) / rows)
 
-// e of some rows
-template <class T, int N>
-__device__ void errors(const Clamp& f, const T* __restrict__ y, const T* __restrict__ dy, float (&e)[AT_ONCE<N>][N],
-                       const Batch<N>& batch) {
-    batch.load(e, dy);
-    if (f.isIdentity()) {
-        return;
+// f'(y) of the elements of a pack, which is 0 or 1, as the bits of a byte
+template <int N> __device__ unsigned char slopes(const Clamp& f, const float (&y)[N]) {
+    unsigned bits = 0;
+#pragma unroll
+    for (int k = 0; k < N; k++) {
+        bits |= f.passes(y[k]) ? 1 << k : 0;
     }
-    float y_[AT_ONCE<N>][N];
-    batch.load(y_, y);
+    return bits;
+}
+
+template <int N> __device__ void multiply(float (&e)[N], unsigned bits) {
 #pragma unroll
-    for (int i = 0; i < AT_ONCE<N>; i++) {
-#pragma unroll
-        for (int k = 0; k < N; k++) {
-            e[i][k] *= f.derivative(y_[i][k]);
-        }
+    for (int k = 0; k < N; k++) {
+        e[k] *= bits >> k & 1;  // what is not finite shows
     }
 }
 
-// kept   where e is written, or null
-// table  [4, channels], written: a Line for x and the factor of e in dx
+// written  e, or null
+// passed   f'(y) as a byte per pack, for the next pass; null if that needs it not
+// table    [4, channels], written: a Line for x and the factor of e in dx
 template <class T, int N>
-__device__ void gradientSums(Clamp f, const T* __restrict__ x, const T* __restrict__ y,
-                             const T* __restrict__ dy, const float* gamma, const float* mean, const float* inverse,
-                             T* __restrict__ kept, float* dgamma, float* dbeta, float* partials, float* table,
-                             const Division& d) {
+__device__ void gradientSums(Clamp f, const T* __restrict__ x, const T* __restrict__ y, const T* __restrict__ dy,
+                             const float* gamma, const float* mean, const float* inverse, T* __restrict__ written,
+                             unsigned char* __restrict__ passed, float* dgamma, float* dbeta, float* partials,
+                             float* table, const Division& d) {
     auto own = [&](const Place<N>& place) {
         Sums<N> all;
         float mean_[N];
@@ -225,9 +224,21 @@ __device__ void gradientSums(Clamp f, const T* __restrict__ x, const T* __restri
         eachBatch(place, d.channels, [&](const Batch<N>& batch) {
             float x_[AT_ONCE<N>][N], e[AT_ONCE<N>][N];
             batch.load(x_, x);
-            errors(f, y, dy, e, batch);
-            if (kept) {
-                batch.store(e, kept);
+            batch.load(e, dy);
+            if (!f.isIdentity()) {
+                float y_[AT_ONCE<N>][N];
+                batch.load(y_, y);
+#pragma unroll
+                for (int i = 0; i < AT_ONCE<N>; i++) {
+                    unsigned char bits = slopes(f, y_[i]);
+                    multiply(e[i], bits);
+                    if (passed && i < batch.count) {
+                        passed[batch.pack(i)] = bits;
+                    }
+                }
+            }
+            if (written) {
+                batch.store(e, written);
             }
 #pragma unroll
             for (int i = 0; i < AT_ONCE<N>; i++) {
@@ -266,10 +277,11 @@ __device__ void gradientSums(Clamp f, const T* __restrict__ x, const T* __restri
     reduceChannels<Sums, N>(d, partials, own, finish);
 }
 
+// dy  or e, if the first pass has written it; then passed is null
 template <class T, int N>
-__device__ void inputGradient(Clamp f, const T* __restrict__ x, const T* __restrict__ y,
-                              const T* __restrict__ dy, const float* table,
-                              T* __restrict__ dx, const Division& d) {
+__device__ void inputGradient(const T* __restrict__ x, const T* __restrict__ dy,
+                              const unsigned char* __restrict__ passed, const float* table, T* __restrict__ dx,
+                              const Division& d) {
     Place<N> place(d, blockIdx.x, gridDim.y - 1 - blockIdx.y);
     if (!place.active) {
         return;
@@ -281,9 +293,12 @@ __device__ void inputGradient(Clamp f, const T* __restrict__ x, const T* __restr
     eachBatch(place, d.channels, [&](const Batch<N>& batch) {
         float x_[AT_ONCE<N>][N], e[AT_ONCE<N>][N];
         batch.load(x_, x);
-        errors(f, y, dy, e, batch);
+        batch.load(e, dy);
 #pragma unroll
         for (int i = 0; i < AT_ONCE<N>; i++) {
+            if (passed && i < batch.count) {
+                multiply(e[i], passed[batch.pack(i)]);
+            }
 #pragma unroll
             for (int k = 0; k < N; k++) {
                 e[i][k] = scale[k] * e[i][k] + line.at(x_[i][k], k);
@@ -312,14 +327,14 @@ __device__ void inputGradient(Clamp f, const T* __restrict__ x, const T* __restr
                                        T* y, float epsilon, Division d) {                                              \
         normalizeInference<T, N>(f, x, residual, gamma, beta, runningMean, runningVariance, y, epsilon, d);   \
     }                                                                                                                  \
-    KERNEL gradient_sums_##SUFFIX(Clamp f, const T* x, const T* y, const T* dy, const float* gamma,              \
-                                 const float* mean, const float* inverse, T* kept, float* dgamma, float* dbeta,        \
-                                 float* partials, float* table, Division d) {                                          \
-        gradientSums<T, N>(f, x, y, dy, gamma, mean, inverse, kept, dgamma, dbeta, partials, table, d);       \
+    KERNEL gradient_sums_##SUFFIX(Clamp f, const T* x, const T* y, const T* dy, const float* gamma,                    \
+                                  const float* mean, const float* inverse, T* written, unsigned char* passed,          \
+                                  float* dgamma, float* dbeta, float* partials, float* table, Division d) {            \
+        gradientSums<T, N>(f, x, y, dy, gamma, mean, inverse, written, passed, dgamma, dbeta, partials, table, d);     \
     }                                                                                                                  \
-    KERNEL input_gradient_##SUFFIX(Clamp f, const T* x, const T* y, const T* dy, const float* table, T* dx,\
-                                  Division d) {\
-        inputGradient<T, N>(f, x, y, dy, table, dx, d);                                                 \
+    KERNEL input_gradient_##SUFFIX(const T* x, const T* dy, const unsigned char* passed, const float* table, T* dx,    \
+                                   Division d) {                                                                       \
+        inputGradient<T, N>(x, dy, passed, table, dx, d);                                                              \
     }
 
 KERNELS(float, 1, f32)

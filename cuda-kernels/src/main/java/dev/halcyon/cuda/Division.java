@@ -22,8 +22,9 @@ record Division(long rows, long rowsPerPart, long channels, long units, long til
 
     /** Rows that a thread sums at once, and should sum at least. */
     private static final int SUMMED_ROWS = 4;
-    /** Rows that a thread goes through, so that a channel's numbers are not fetched for a few. */
+    /** Rows that a thread goes through, so that a channel's numbers are not fetched for few; fewer for more blocks. */
     private static final int PASSED_ROWS = 16;
+    private static final int LEAST_PASSED_ROWS = 8;
 
     /** Blocks that keep every multiprocessor of a large device busy. */
     private static final long ENOUGH_BLOCKS = 512;
@@ -47,7 +48,8 @@ record Division(long rows, long rowsPerPart, long channels, long units, long til
         long units = units(channels, pack, PASSED_UNITS);
         long tiles = Math.ceilDiv(channels, units * pack.elements());
         long lanes = Views.THREADS / units;
-        return of(rows, Math.max(lanes * PASSED_ROWS, Math.ceilDiv(rows, MOST_GRID_ROWS)), channels, units, tiles);
+        long perThread = Math.clamp(rows * tiles / ENOUGH_BLOCKS / lanes, LEAST_PASSED_ROWS, PASSED_ROWS);
+        return of(rows, Math.max(lanes * perThread, Math.ceilDiv(rows, MOST_GRID_ROWS)), channels, units, tiles);
     }
 
     /** All rows in one part. */

@@ -74,8 +74,8 @@ final class Norms {
     }
 
     /**
-     * For an activation that is {@linkplain #fuses fused}. The first pass writes the errors dy f'(y) to dresidual, if
-     * there is one, and the second reads them there instead of dy and y.
+     * For an activation that is {@linkplain #fuses fused}. The first pass writes the errors dy f'(y) to dresidual, and the
+     * second reads them there; if there is none, it is told f'(y), which is 0 or 1, by a byte per pack.
      */
     void batchNormActivationGradient(Unary activation, View x, View y, View gamma, View mean, View inverseDeviation,
             View dy, View dx, View dresidual, View dgamma, View dbeta) {
@@ -85,16 +85,17 @@ final class Norms {
         Pack pack = Pack.of(channels, x, y, gamma, mean, inverseDeviation, dy, dx, dresidual, dgamma, dbeta);
         Division sums = Division.forSums(rows, channels, pack);
         Division pass = Division.forPass(rows, channels, pack);
+        boolean told = activation != Unary.IDENTITY && dresidual == null;
         try (Temporary table = launcher.temporary(4 * Float.BYTES * channels);
-                Temporary partials = launcher.temporary(sums.partialBytes())) {
+                Temporary partials = launcher.temporary(sums.partialBytes());
+                Temporary slopes = launcher.temporary(told ? x.elements() / pack.elements() : 1)) {
+            long passed = told ? slopes.address() : 0;
             launch("gradient_sums", pack, sums.summing(),
                     sums.appendTo(bounds(activation).view(x).view(y).view(dy).view(gamma).view(mean)
-                            .view(inverseDeviation).view(dresidual).view(dgamma).view(dbeta)
+                            .view(inverseDeviation).view(dresidual).address(passed).view(dgamma).view(dbeta)
                             .address(partials.address()).address(table.address())));
-            boolean written = dresidual != null;
-            launch("input_gradient", pack, pass.passing(),
-                    pass.appendTo(bounds(written ? Unary.IDENTITY : activation).view(x).view(written ? null : y)
-                            .view(written ? dresidual : dy).address(table.address()).view(dx)));
+            launch("input_gradient", pack, pass.passing(), pass.appendTo(new Arguments().view(x)
+                    .view(dresidual == null ? dy : dresidual).address(passed).address(table.address()).view(dx)));
         }
     }
 
