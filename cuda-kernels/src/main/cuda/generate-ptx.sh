@@ -27,8 +27,9 @@ for target in compute_75 compute_80; do
     for family in ${families[@]+"${families[@]}"}; do
         ptx=$to/$target/$family.ptx
         nvcc -ptx -O3 -std=c++17 -Werror all-warnings "-arch=$target" -o "$ptx.new" "$family.cu"
-        # names of internal variables hold a hash of the folder, which is another one on every machine
-        sed -i -E -e 's/^\.version 9\.0$/.version 7.8/' \
+        # names of internal variables hold a hash of the folder, which is another one on every machine;
+        # used_bytes_mask is a hint about loads that versions before 8.3 may not have
+        sed -i -E -e 's/^\.version 9\.0$/.version 7.8/' -e '/^\t\.pragma "used_bytes_mask [^"]*";$/d' \
             -e "s/_[0-9a-f]{8}_([0-9]+_${family}_cu)/_00000000_\\1/g" "$ptx.new"
         mv "$ptx.new" "$ptx"
     done

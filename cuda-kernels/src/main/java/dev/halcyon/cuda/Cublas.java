@@ -1,27 +1,64 @@
 package dev.halcyon.cuda;
 
+import jcuda.jcublas.JCublas2;
 import jcuda.jcublas.cublasHandle;
+import jcuda.jcublas.cublasMath;
+import jcuda.jcublas.cublasStatus;
+import jcuda.runtime.cudaStream_t;
 
-/** NVIDIA's library of matrix products, which a machine may lack. */
+/**
+ * NVIDIA's library of matrix products, which a machine may lack. It queues on the backend's stream and works in memory
+ * of the backend's, so that its calls can be captured and give the same bits every time.
+ */
 final class Cublas implements AutoCloseable {
-    private final Context context;
+    private static final int HOPPER = 90;
+    private static final long WORKSPACE = 8 << 20;
+    private static final long WORKSPACE_OF_HOPPER = 32 << 20;
 
-    Cublas(Context context) {
+    private final Context context;
+    private final Steps steps;
+    private final DeviceMemory memory;
+    private cublasHandle handle;
+    private CudaBuffer workspace;
+
+    Cublas(Context context, Steps steps, DeviceMemory memory) {
         this.context = context;
+        this.steps = steps;
+        this.memory = memory;
     }
 
-    /** Whether it is there; loads it when asked for the first time. */
+    /** Whether it is there; it is looked for once. */
     boolean available() {
-        return false;
+        return handle != null || CublasLibrary.find().isPresent();
     }
 
     /**
      * A handle that queues on the backend's stream.
      *
-     * @throws IllegalStateException if it is not {@link #available}
+     * @throws CudaException if cuBLAS cannot be used
+     * @throws java.util.NoSuchElementException if it is not {@link #available}
      */
     cublasHandle handle() {
-        throw new IllegalStateException("cuBLAS is not there");
+        context.makeCurrent();
+        if (handle == null) {
+            CublasLibrary.find().orElseThrow();
+            steps.interrupt();
+            Natives.load(() -> JCublas2.setExceptionsEnabled(false));
+            handle = create();
+        }
+        return handle;
+    }
+
+    private cublasHandle create() {
+        cublasHandle made = new cublasHandle();
+        check(JCublas2.cublasCreate(made), "cublasCreate");
+        long bytes = context.gpu().capability() >= HOPPER ? WORKSPACE_OF_HOPPER : WORKSPACE;
+        workspace = memory.allocate(bytes);
+        check(JCublas2.cublasSetStream(made, new cudaStream_t(context.stream())), "cublasSetStream");
+        check(JCublas2.cublasSetWorkspace(made, new DevicePointer(workspace.address()), bytes), "cublasSetWorkspace");
+        check(JCublas2.cublasSetMathMode(made, cublasMath.CUBLAS_MATH_DISALLOW_REDUCED_PRECISION_REDUCTION),
+                "cublasSetMathMode");
+        return made;
     }
 
     /**
@@ -30,12 +67,29 @@ final class Cublas implements AutoCloseable {
      * @throws CudaException unless the status means success
      */
     void check(int status, String call) {
-        if (status != 0) {
-            throw new CudaException(call + " failed: " + jcuda.jcublas.cublasStatus.stringFor(status), status);
+        if (status != cublasStatus.CUBLAS_STATUS_SUCCESS) {
+            throw new CudaException(call + " failed: " + cublasStatus.stringFor(status) + " (" + status + ")"
+                    + advice(status), status);
         }
+    }
+
+    private static String advice(int status) {
+        return switch (status) {
+            case cublasStatus.CUBLAS_STATUS_NOT_INITIALIZED, cublasStatus.CUBLAS_STATUS_ALLOC_FAILED ->
+                    "; cuBLAS needs some 100 MiB of device memory for itself: use a smaller batch, or end other programs"
+                            + " on the device";
+            case cublasStatus.CUBLAS_STATUS_ARCH_MISMATCH, cublasStatus.CUBLAS_STATUS_NOT_SUPPORTED ->
+                    "; install a newer cuBLAS 12";
+            default -> "";
+        };
     }
 
     @Override
     public void close() {
+        if (handle != null && !context.isLost()) {
+            JCublas2.cublasDestroy(handle);
+            memory.free(workspace);
+        }
+        handle = null;
     }
 }

@@ -12,6 +12,7 @@ import dev.halcyon.device.Gemm;
 import dev.halcyon.device.LayerNorm;
 import dev.halcyon.device.NormalizeImages;
 import dev.halcyon.device.Pool2d;
+import dev.halcyon.device.Precision;
 import dev.halcyon.device.Random;
 import dev.halcyon.device.Reduce;
 import dev.halcyon.device.Region;
@@ -26,11 +27,13 @@ import jcuda.driver.JCudaDriver;
  * A GPU as a device. Work is queued on one stream; only {@link #download} and {@link #synchronize} wait for it.
  */
 final class CudaBackend implements Backend {
-    private final String description;
+    private final Gpu gpu;
     private final Context context;
-    private final Modules modules;
+    private final Steps steps;
     private final DeviceMemory memory;
+    private final Staging staging;
     private final Scratch scratch;
+    private final Modules modules;
     private final Launcher launcher;
     private final Cublas cublas;
     private final Elementwise elementwise;
@@ -47,14 +50,18 @@ final class CudaBackend implements Backend {
     private final Convolutions convolutions;
     private boolean open = true;
 
-    CudaBackend(int index, String description, DeviceOptions options) {
-        this.description = description;
-        context = new Context(index);
-        modules = new Modules(context);
-        memory = new DeviceMemory(context);
+    CudaBackend(Gpu gpu, DeviceOptions options) {
+        this.gpu = gpu;
+        DriverLibrary library = DriverLibrary.open();
+        context = new Context(gpu);
+        steps = new Steps(context, library);
+        memory = new DeviceMemory(context, library, this::makeRoom);
+        staging = new Staging(context, memory, steps);
+        steps.attach(memory, staging);
         scratch = new Scratch(memory);
-        launcher = new Launcher(context, modules, scratch, options.precision());
-        cublas = new Cublas(context);
+        modules = new Modules(context, steps);
+        launcher = new Launcher(context, steps, modules, scratch, options.precision());
+        cublas = new Cublas(context, steps, memory);
         elementwise = new Elementwise(launcher);
         pixels = new Images(launcher);
         shapes = new Shapes(launcher);
@@ -71,7 +78,13 @@ final class CudaBackend implements Backend {
 
     @Override
     public String description() {
-        return description;
+        return gpu.toString();
+    }
+
+    /** TF32 and bfloat16 where the device's tensor cores have them. */
+    @Override
+    public boolean supports(Precision precision) {
+        return precision == Precision.FP32 || gpu.isAmpere();
     }
 
     @Override
@@ -86,24 +99,39 @@ final class CudaBackend implements Backend {
 
     @Override
     public void upload(MemorySegment source, View destination) {
-        throw new UnsupportedOperationException("upload");
+        staging.upload(source.asSlice(0, destination.bytes()), address(destination));
     }
 
     @Override
     public void download(View source, MemorySegment destination) {
-        throw new UnsupportedOperationException("download");
+        steps.interrupt();
+        staging.download(address(source), destination.asSlice(0, source.bytes()));
     }
 
     @Override
     public void copy(View source, View destination) {
-        context.makeCurrent();
-        Status.check(JCudaDriver.cuMemcpyDtoDAsync(pointer(destination), pointer(source), source.bytes(),
-                context.stream()), "cuMemcpyDtoDAsync");
+        if (source.bytes() > 0) {
+            context.makeCurrent();
+            context.check(JCudaDriver.cuMemcpyDtoDAsync(new DevicePointer(address(destination)),
+                    new DevicePointer(address(source)), source.bytes(), context.stream()), "cuMemcpyDtoDAsync");
+            steps.note(DevicePointer.class);
+        }
     }
 
     @Override
     public void synchronize() {
+        steps.interrupt();
         context.synchronize();
+    }
+
+    @Override
+    public boolean isQueued() {
+        return true;
+    }
+
+    @Override
+    public void step(Runnable work) {
+        steps.run(work);
     }
 
     @Override
@@ -336,18 +364,32 @@ final class CudaBackend implements Backend {
         optimizers.allFinite(views, flag);
     }
 
-    private static DevicePointer pointer(View view) {
-        return new DevicePointer(((CudaBuffer) view.buffer()).address() + view.offset());
+    /** Where a view's first element lies. */
+    static long address(View view) {
+        return ((CudaBuffer) view.buffer()).address() + view.offset();
+    }
+
+    /** What can be done without when memory is short. */
+    private void makeRoom() {
+        steps.interrupt();
+        scratch.trim();
     }
 
     @Override
     public void close() {
         if (open) {
             open = false;
-            scratch.close();
+            if (!context.isLost()) {
+                context.makeCurrent();
+                JCudaDriver.cuStreamSynchronize(context.stream());
+            }
+            steps.close();
             cublas.close();
-            launcher.close();
+            staging.close();
+            scratch.trim();
             modules.close();
+            memory.close();
+            launcher.close();
             context.close();
         }
     }

@@ -24,4 +24,11 @@ record Grid(int x, int y, int z, int block, int sharedBytes) {
     Grid shared(int bytes) {
         return new Grid(x, y, z, block, bytes);
     }
+
+    /** {@code grid 12 x 1 x 1, block 256, 0 bytes of dynamic shared memory}. */
+    @Override
+    public String toString() {
+        return "grid " + x + " x " + y + " x " + z + ", block " + block + ", " + sharedBytes
+                + " bytes of dynamic shared memory";
+    }
 }

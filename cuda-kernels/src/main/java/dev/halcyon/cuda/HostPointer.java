@@ -13,7 +13,9 @@ final class HostPointer extends Pointer {
         super(memory.address());
     }
 
-    long address() {
-        return getNativePointer() + getByteOffset();
+    /** The memory that the driver made it point to. */
+    @SuppressWarnings("restricted")
+    MemorySegment segment(long bytes) {
+        return MemorySegment.ofAddress(getNativePointer()).reinterpret(bytes);
     }
 }

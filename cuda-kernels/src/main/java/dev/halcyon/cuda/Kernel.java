@@ -14,4 +14,15 @@ record Kernel(String family, String name, CUfunction function) {
     public String toString() {
         return family + "." + name;
     }
+
+    /** By name: the same in every process. */
+    @Override
+    public int hashCode() {
+        return 31 * family.hashCode() + name.hashCode();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Kernel kernel && function == kernel.function;
+    }
 }

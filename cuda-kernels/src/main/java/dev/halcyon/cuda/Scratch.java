@@ -8,7 +8,7 @@ import java.util.TreeMap;
  * Memory that operations need for themselves. It is kept between operations: since all work is done in order, the next
  * one may have it at once.
  */
-final class Scratch implements AutoCloseable {
+final class Scratch {
     private static final long SMALLEST = 1 << 12;
 
     private final DeviceMemory memory;
@@ -28,8 +28,8 @@ final class Scratch implements AutoCloseable {
         free.computeIfAbsent(buffer.bytes(), size -> new ArrayDeque<>()).push(buffer);
     }
 
-    @Override
-    public void close() {
+    /** Frees what no operation is using. */
+    void trim() {
         free.values().forEach(buffers -> buffers.forEach(memory::free));
         free.clear();
     }
