@@ -107,7 +107,7 @@ final class CaptureTest {
         check(cuStreamEndCapture(stream, graph));
         assertEquals(CU_STREAM_CAPTURE_STATUS_NONE, status(stream));
         check(cuCtxSynchronize());
-        assertArrayEquals(new float[]{1}, device.read(memory, 1));
+        assertArrayEquals(new float[] {1}, device.read(memory, 1));
         assertEquals(1, device.gpu().alive().graphs());
     }
 

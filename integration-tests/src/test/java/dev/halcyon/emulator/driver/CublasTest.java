@@ -10,8 +10,8 @@ import static jcuda.driver.JCudaDriver.cuStreamEndCapture;
 import static jcuda.driver.JCudaDriver.cuStreamSynchronize;
 import static jcuda.jcublas.JCublas2.cublasCreate;
 import static jcuda.jcublas.JCublas2.cublasDestroy;
-import static jcuda.jcublas.JCublas2.cublasGemmEx;
-import static jcuda.jcublas.JCublas2.cublasGemmStridedBatchedEx;
+import static jcuda.jcublas.JCublas2.cublasGemmEx_new;
+import static jcuda.jcublas.JCublas2.cublasGemmStridedBatchedEx_new;
 import static jcuda.jcublas.JCublas2.cublasGetVersion;
 import static jcuda.jcublas.JCublas2.cublasSaxpy;
 import static jcuda.jcublas.JCublas2.cublasSetStream;
@@ -38,8 +38,8 @@ import org.junit.jupiter.api.Test;
 
 /** cuBLAS as the real JCublas sees it; what its products are is tested where they are computed. */
 final class CublasTest {
-    private static final Pointer ONE = Pointer.to(new float[]{1});
-    private static final Pointer ZERO = Pointer.to(new float[]{0});
+    private static final Pointer ONE = Pointer.to(new float[] {1});
+    private static final Pointer ZERO = Pointer.to(new float[] {0});
 
     private static cublasHandle create(CUstream stream) {
         cublasHandle handle = new cublasHandle();
@@ -64,15 +64,17 @@ final class CublasTest {
             CUdeviceptr b = device.numbers(5, 6);
             CUdeviceptr c = device.numbers(0, 0);
             assertEquals(0, cublasSgemm(handle, CUBLAS_OP_N, CUBLAS_OP_N, 2, 1, 2, ONE, a, 2, b, 2, ZERO, c, 2));
-            assertArrayEquals(new float[]{0, 0}, device.read(c, 2));
+            assertArrayEquals(new float[] {0, 0}, device.read(c, 2));
             check(cuStreamSynchronize(stream));
-            assertArrayEquals(new float[]{23, 34}, device.read(c, 2));
-            assertEquals(0, cublasGemmEx(handle, CUBLAS_OP_T, CUBLAS_OP_N, 2, 1, 2, ONE, a, CUDA_R_32F, 2, b, CUDA_R_32F,
-                    2, ONE, c, CUDA_R_32F, 2, CUBLAS_COMPUTE_32F, CUBLAS_GEMM_DEFAULT));
+            assertArrayEquals(new float[] {23, 34}, device.read(c, 2));
+            assertEquals(0,
+                    cublasGemmEx_new(handle, CUBLAS_OP_T, CUBLAS_OP_N, 2, 1, 2, ONE, a, CUDA_R_32F, 2, b, CUDA_R_32F,
+                            2, ONE, c, CUDA_R_32F, 2, CUBLAS_COMPUTE_32F, CUBLAS_GEMM_DEFAULT));
             check(cuStreamSynchronize(stream));
-            assertArrayEquals(new float[]{23 + 17, 34 + 39}, device.read(c, 2));
+            assertArrayEquals(new float[] {23 + 17, 34 + 39}, device.read(c, 2));
             assertEquals(new Launch.Product(0, 2, 1, 2, 1, CUBLAS_COMPUTE_32F, CUDA_R_32F, CUDA_R_32F, CUDA_R_32F),
-                    device.gpu().launches().stream().filter(Launch.Product.class::isInstance).findFirst().orElseThrow());
+                    device.gpu().launches().stream().filter(Launch.Product.class::isInstance).findFirst()
+                            .orElseThrow());
             assertEquals(1, device.gpu().alive().cublasHandles());
             assertEquals(0, cublasDestroy(handle));
             assertEquals(0, device.gpu().alive().cublasHandles());
@@ -89,10 +91,12 @@ final class CublasTest {
             CUdeviceptr c = device.numbers(0, 0, 0, 0);
             assertEquals(0, cublasSgemmStridedBatched(handle, CUBLAS_OP_N, CUBLAS_OP_N, 2, 1, 1, ONE, a, 2, 2, b, 1, 1,
                     ZERO, c, 2, 2, 2));
-            assertEquals(0, cublasGemmStridedBatchedEx(handle, CUBLAS_OP_N, CUBLAS_OP_N, 2, 1, 1, ONE, a, CUDA_R_32F, 2,
-                    2, b, CUDA_R_32F, 1, 0, ONE, c, CUDA_R_32F, 2, 2, 2, CUBLAS_COMPUTE_32F, CUBLAS_GEMM_DEFAULT));
+            assertEquals(0,
+                    cublasGemmStridedBatchedEx_new(handle, CUBLAS_OP_N, CUBLAS_OP_N, 2, 1, 1, ONE, a, CUDA_R_32F, 2,
+                            2, b, CUDA_R_32F, 1, 0, ONE, c, CUDA_R_32F, 2, 2, 2, CUBLAS_COMPUTE_32F,
+                            CUBLAS_GEMM_DEFAULT));
             check(cuStreamSynchronize(stream));
-            assertArrayEquals(new float[]{10, 20, 33, 44}, device.read(c, 4));
+            assertArrayEquals(new float[] {10, 20, 33, 44}, device.read(c, 4));
         }
     }
 
@@ -112,7 +116,7 @@ final class CublasTest {
             check(cuGraphLaunch(executable, stream));
             check(cuGraphLaunch(executable, stream));
             check(cuStreamSynchronize(stream));
-            assertArrayEquals(new float[]{9}, device.read(c, 1));
+            assertArrayEquals(new float[] {9}, device.read(c, 1));
         }
     }
 

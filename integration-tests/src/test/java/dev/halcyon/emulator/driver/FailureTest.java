@@ -69,7 +69,7 @@ final class FailureTest {
             CUcontext another = new CUcontext();
             check(cuDevicePrimaryCtxRetain(another, device.device()));
             check(cuCtxSetCurrent(another));
-            assertArrayEquals(new float[]{1}, device.read(device.numbers(1), 1));
+            assertArrayEquals(new float[] {1}, device.read(device.numbers(1), 1));
         }
     }
 

@@ -142,7 +142,7 @@ final class GraphTest {
         check(cuGraphDestroy(graph));
         assertEquals(12, run(executable));
         check(cuGraphLaunch(executable, stream));
-        assertArrayEquals(new float[]{12}, device.read(memory, 1));
+        assertArrayEquals(new float[] {12}, device.read(memory, 1));
         assertEquals(34, run(executable));
         check(cuGraphExecDestroy(executable));
         expect(CUDA_ERROR_INVALID_HANDLE, cuGraphLaunch(executable, stream));
@@ -166,7 +166,7 @@ final class GraphTest {
         assertEquals(CU_GRAPH_NODE_TYPE_MEMCPY, type(nodes[1]));
         assertEquals(CU_GRAPH_NODE_TYPE_KERNEL, type(nodes[2]));
         CUgraphNode[] dependencies = {new CUgraphNode()};
-        check(cuGraphNodeGetDependencies(nodes[2], dependencies, new long[]{1}));
+        check(cuGraphNodeGetDependencies(nodes[2], dependencies, new long[] {1}));
         assertEquals(nodes[1], dependencies[0]);
         CUgraphExec executable = instantiate(graph);
         host.put(0, 5);
@@ -216,9 +216,9 @@ final class GraphTest {
         CUgraphNode zero = new CUgraphNode();
         check(cuGraphAddKernelNode(sum, graph, null, 0, addition(3)));
         check(cuGraphAddMemsetNode(zero, graph, null, 0, zeros(), device.context()));
-        check(cuGraphAddDependencies(graph, new CUgraphNode[]{zero}, new CUgraphNode[]{sum}, 1));
+        check(cuGraphAddDependencies(graph, new CUgraphNode[] {zero}, new CUgraphNode[] {sum}, 1));
         assertEquals(3, run(instantiate(graph)));
-        check(cuGraphAddDependencies(graph, new CUgraphNode[]{sum}, new CUgraphNode[]{zero}, 1));
+        check(cuGraphAddDependencies(graph, new CUgraphNode[] {sum}, new CUgraphNode[] {zero}, 1));
         expect(CUDA_ERROR_INVALID_VALUE, cuGraphInstantiate(new CUgraphExec(), graph, 0));
     }
 

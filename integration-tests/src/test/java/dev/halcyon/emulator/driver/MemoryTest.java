@@ -114,11 +114,11 @@ final class MemoryTest {
     void copiesAndFills() {
         CUdeviceptr memory = device.numbers(1, 2, 3, 4);
         check(cuMemcpyDtoD(memory.withByteOffset(8), memory, 8));
-        assertArrayEquals(new float[]{1, 2, 1, 2}, device.read(memory, 4));
+        assertArrayEquals(new float[] {1, 2, 1, 2}, device.read(memory, 4));
         check(cuMemsetD32(memory, Float.floatToRawIntBits(7.5f), 2));
         check(cuMemsetD16(memory.withByteOffset(8), (short) 0x4040, 2));
         check(cuMemsetD8(memory.withByteOffset(12), (byte) 0, 4));
-        assertArrayEquals(new float[]{7.5f, 7.5f, Float.intBitsToFloat(0x40404040), 0}, device.read(memory, 4));
+        assertArrayEquals(new float[] {7.5f, 7.5f, Float.intBitsToFloat(0x40404040), 0}, device.read(memory, 4));
     }
 
     @Test
@@ -133,7 +133,7 @@ final class MemoryTest {
         check(cuMemcpyHtoDAsync(memory, pinned, 8, stream));
         host.put(0, 5); // before the copy was waited for: a fault of the program that shows
         check(cuStreamSynchronize(stream));
-        assertArrayEquals(new float[]{5, 2}, device.read(memory, 2));
+        assertArrayEquals(new float[] {5, 2}, device.read(memory, 2));
         check(cuMemsetD32Async(memory, 0, 2, stream));
         check(cuMemcpyDtoHAsync(pinned, memory, 8, stream));
         assertEquals(5, host.get(0));
@@ -153,7 +153,7 @@ final class MemoryTest {
         check(cuMemcpyHtoDAsync(memory, Pointer.to(host), 8, stream));
         host.put(0, 5);
         check(cuStreamSynchronize(stream));
-        assertArrayEquals(new float[]{1, 2}, device.read(memory, 2));
+        assertArrayEquals(new float[] {1, 2}, device.read(memory, 2));
         check(cuMemcpyDtoHAsync(Pointer.to(host), memory, 8, stream));
         assertEquals(1, host.get(0));
     }
@@ -172,7 +172,7 @@ final class MemoryTest {
         check(cuMemcpyHtoDAsync(memory, Pointer.to(host), 8, stream));
         host.put(0, 5);
         check(cuStreamSynchronize(stream));
-        assertArrayEquals(new float[]{5, 0}, device.read(memory, 2));
+        assertArrayEquals(new float[] {5, 0}, device.read(memory, 2));
         check(cuMemHostUnregister(Pointer.to(host)));
         expect(CUDA_ERROR_HOST_MEMORY_NOT_REGISTERED, cuMemHostUnregister(Pointer.to(host)));
     }

@@ -72,7 +72,8 @@ final class ModuleTest {
     void whatIsNoPtxIsRefused() {
         try (TestDevice _ = start()) {
             expect(CUDA_ERROR_INVALID_PTX, cuModuleLoadData(new CUmodule(), "nothing at all\0"));
-            expect(CUDA_ERROR_INVALID_PTX, cuModuleLoadData(new CUmodule(), TestDevice.ptx().replace("mad.lo", "mod.lo")));
+            expect(CUDA_ERROR_INVALID_PTX,
+                    cuModuleLoadData(new CUmodule(), TestDevice.ptx().replace("mad.lo", "mod.lo")));
             expect(CUDA_ERROR_INVALID_IMAGE, cuModuleLoadData(new CUmodule(), "\u007fELF\0"));
         }
     }
@@ -87,11 +88,11 @@ final class ModuleTest {
             expect(CUDA_ERROR_NOT_FOUND, cuModuleGetGlobal(counter, bytes, module, "nothing"));
             check(cuModuleGetGlobal(counter, bytes, module, "counter"));
             assertEquals(4, bytes[0]);
-            check(cuMemcpyHtoD(counter, Pointer.to(new int[]{100}), 4));
+            check(cuMemcpyHtoD(counter, Pointer.to(new int[] {100}), 4));
             CUdeviceptr memory = device.numbers(0, 0, 0, 0);
             check(cuLaunchKernel(device.function(module, "look"), 1, 1, 1, 4, 1, 1, 0, null,
                     Pointer.to(Pointer.to(memory)), null));
-            assertArrayEquals(new float[]{101, 102, 103, 104}, device.read(memory, 4));
+            assertArrayEquals(new float[] {101, 102, 103, 104}, device.read(memory, 4));
         }
     }
 
@@ -142,8 +143,8 @@ final class ModuleTest {
             check(cuFuncSetAttribute(reverse, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, 100 << 10));
             CUdeviceptr memory = device.numbers(1, 2, 3);
             check(cuLaunchKernel(reverse, 1, 1, 1, 3, 1, 1, 100 << 10, null,
-                    Pointer.to(Pointer.to(memory), Pointer.to(new int[]{3})), null));
-            assertArrayEquals(new float[]{3, 2, 1}, device.read(memory, 3));
+                    Pointer.to(Pointer.to(memory), Pointer.to(new int[] {3})), null));
+            assertArrayEquals(new float[] {3, 2, 1}, device.read(memory, 3));
         }
     }
 

@@ -51,7 +51,7 @@ final class PeerTest {
             check(cuMemcpyPeerAsync(target, device.context(), source, other, 8, stream));
             check(cuStreamSynchronize(stream));
             check(cuCtxSetCurrent(device.context()));
-            assertArrayEquals(new float[]{1, 2}, device.read(target, 2));
+            assertArrayEquals(new float[] {1, 2}, device.read(target, 2));
             assertEquals(Launch.Direction.BETWEEN_DEVICES,
                     ((Launch.Copy) device.gpu().launches().get(2)).direction());
             check(cuDevicePrimaryCtxRelease(second));

@@ -63,9 +63,9 @@ final class StreamTest {
         CUstream stream = device.stream();
         CUdeviceptr memory = device.numbers(1, 2, 3);
         check(add(add, memory, 0.5f, 2, stream));
-        assertArrayEquals(new float[]{1, 2, 3}, device.read(memory, 3));
+        assertArrayEquals(new float[] {1, 2, 3}, device.read(memory, 3));
         check(cuStreamSynchronize(stream));
-        assertArrayEquals(new float[]{1.5f, 2.5f, 3}, device.read(memory, 3));
+        assertArrayEquals(new float[] {1.5f, 2.5f, 3}, device.read(memory, 3));
     }
 
     @Test
@@ -74,7 +74,7 @@ final class StreamTest {
         check(add(add, memory, 1, 1, device.stream()));
         check(add(add, memory, 1, 1, device.stream()));
         check(cuCtxSynchronize());
-        assertArrayEquals(new float[]{3}, device.read(memory, 1));
+        assertArrayEquals(new float[] {3}, device.read(memory, 1));
     }
 
     @Test
@@ -83,11 +83,11 @@ final class StreamTest {
         check(cuStreamCreate(blocking, CU_STREAM_DEFAULT));
         CUdeviceptr memory = device.numbers(1);
         check(add(add, memory, 1, 1, blocking));
-        assertArrayEquals(new float[]{2}, device.read(memory, 1));
+        assertArrayEquals(new float[] {2}, device.read(memory, 1));
         check(add(add, memory, 1, 1, null));
         check(add(add, memory, 1, 1, blocking));
         check(cuStreamSynchronize(blocking));
-        assertArrayEquals(new float[]{4}, device.read(memory, 1));
+        assertArrayEquals(new float[] {4}, device.read(memory, 1));
     }
 
     @Test
@@ -102,7 +102,7 @@ final class StreamTest {
         check(cuStreamWaitEvent(second, event, 0));
         check(add(add, memory, 1, 1, second));
         check(cuStreamSynchronize(second));
-        assertArrayEquals(new float[]{12}, device.read(memory, 1));
+        assertArrayEquals(new float[] {12}, device.read(memory, 1));
     }
 
     @Test
@@ -117,9 +117,9 @@ final class StreamTest {
         check(cuEventRecord(event, first));
         check(add(add, memory, 1, 1, second));
         check(cuStreamSynchronize(second));
-        assertArrayEquals(new float[]{2}, device.read(memory, 1));
+        assertArrayEquals(new float[] {2}, device.read(memory, 1));
         check(cuEventSynchronize(event));
-        assertArrayEquals(new float[]{12}, device.read(memory, 1));
+        assertArrayEquals(new float[] {12}, device.read(memory, 1));
     }
 
     @Test
@@ -136,7 +136,7 @@ final class StreamTest {
             assertTrue(asked++ < 10);
         }
         check(cuEventQuery(event));
-        assertArrayEquals(new float[]{2}, device.read(memory, 1));
+        assertArrayEquals(new float[] {2}, device.read(memory, 1));
     }
 
     @Test
@@ -165,9 +165,9 @@ final class StreamTest {
         for (int i = 0; i < 1500; i++) {
             check(add(add, memory, 1, 1, stream));
         }
-        assertArrayEquals(new float[]{476}, device.read(memory, 1));
+        assertArrayEquals(new float[] {476}, device.read(memory, 1));
         check(cuStreamSynchronize(stream));
-        assertArrayEquals(new float[]{1500}, device.read(memory, 1));
+        assertArrayEquals(new float[] {1500}, device.read(memory, 1));
     }
 
     @Test

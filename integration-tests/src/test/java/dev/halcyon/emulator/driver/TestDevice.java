@@ -161,7 +161,7 @@ final class TestDevice implements AutoCloseable {
     }
 
     static Pointer addParameters(CUdeviceptr memory, float addend, int count) {
-        return Pointer.to(Pointer.to(memory), Pointer.to(new float[]{addend}), Pointer.to(new int[]{count}));
+        return Pointer.to(Pointer.to(memory), Pointer.to(new float[] {addend}), Pointer.to(new int[] {count}));
     }
 
     @Override
