@@ -71,10 +71,16 @@ public interface Backend extends AutoCloseable {
 
     /**
      * Carries out work that repeats with the same shapes, such as a training step: runs {@code work}, which calls this
-     * backend. A backend may note the calls and submit them as a whole; it has done so when this returns.
+     * backend. A backend may note the calls and submit them as a whole; it has done so when this returns. Results that
+     * are read while the work runs would have to be waited for, and are better read afterwards.
      */
     default void step(Runnable work) {
         work.run();
+    }
+
+    /** Whether calls return before their work is done, so that the device stands still while a result is read. */
+    default boolean isQueued() {
+        return false;
     }
 
     // ---- element-wise

@@ -52,7 +52,8 @@ public final class Device implements AutoCloseable {
      * Opens a device.
      *
      * @param name {@code auto}, or a kind with an optional index: {@code cpu}, {@code cuda}, {@code cuda:1}
-     * @throws IllegalArgumentException if there is no such device; the message says why and what there is
+     * @throws IllegalArgumentException if there is no such device, or it lacks the precision; the message says why and
+     *         what there is
      */
     public static Device open(String name, DeviceOptions options) {
         List<BackendProvider> providers = providers();
@@ -95,6 +96,11 @@ public final class Device implements AutoCloseable {
 
     private static Device open(BackendProvider provider, Probe probe, int index, DeviceOptions options) {
         long limit = options.memoryLimit() > 0 ? options.memoryLimit() : provider.defaultMemoryLimit(index);
+        if (!provider.precisions(index).contains(options.precision())) {
+            throw new IllegalArgumentException("precision " + options.precision() + " is not available on "
+                    + probe.devices().get(index) + ", which computes in " + Precision.FP32
+                    + "; use that, or another device");
+        }
         String name = probe.devices().size() > 1 || !provider.kind().equals("cpu")
                 ? provider.kind() + ":" + index
                 : provider.kind();
@@ -143,6 +149,14 @@ public final class Device implements AutoCloseable {
         seen = listener == null ? backend : new ObservedBackend(backend, listener);
     }
 
+    /**
+     * Carries out work that repeats with the same shapes, such as a training step, which a device may then be given as a
+     * whole; see {@link Backend#step}. Read results afterwards.
+     */
+    public void step(Runnable work) {
+        backend().step(work);
+    }
+
     /** The memory that tensors on this device are made of. */
     public MemoryPool pool() {
         return pool;
@@ -162,10 +176,10 @@ public final class Device implements AutoCloseable {
     @Override
     public void close() {
         if (open) {
-            backend.synchronize();
             open = false;
-            pool.close();
-            backend.close();
+            try (backend; pool) {
+                backend.synchronize();
+            }
         }
     }
 

@@ -56,6 +56,11 @@ final class ObservedBackend implements Backend {
     }
 
     @Override
+    public boolean isQueued() {
+        return plain.isQueued();
+    }
+
+    @Override
     public Buffer allocate(long bytes) {
         return plain.allocate(bytes);
     }

@@ -118,6 +118,11 @@ final class CudaBackend implements Backend {
     }
 
     @Override
+    public boolean isQueued() {
+        return true;
+    }
+
+    @Override
     public void step(Runnable work) {
         steps.run(work);
     }
