@@ -56,6 +56,11 @@ final class ObservedBackend implements Backend {
     }
 
     @Override
+    public boolean supports(Precision precision) {
+        return plain.supports(precision);
+    }
+
+    @Override
     public boolean isQueued() {
         return plain.isQueued();
     }
@@ -88,6 +93,12 @@ final class ObservedBackend implements Backend {
     @Override
     public void copy(View source, View destination) {
         run("copy", 0, views(source, destination), () -> plain.copy(source, destination));
+    }
+
+    @Override
+    public void copyFrom(Backend other, View source, View destination) {
+        Backend from = other instanceof ObservedBackend observed ? observed.plain : other;
+        run("copyFrom", 0, views(source, destination), () -> plain.copyFrom(from, source, destination));
     }
 
     @Override

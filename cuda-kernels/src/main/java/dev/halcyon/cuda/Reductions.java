@@ -131,14 +131,16 @@ final class Reductions {
     }
 
     private void rows(String kind, Source x, long rows, long folded, long parts, long part, Target y) {
-        long accesses = Math.min(WARP, Math.ceilDiv(folded, x.pack()));
+        boolean packed = x.address % Views.ACCESS_BYTES == 0 && (folded % x.pack() == 0 || rows == 1);
+        long accesses = Math.min(WARP, packed ? Math.ceilDiv(folded, x.pack()) : folded);
         long threads = parts > 1 || folded > LONG_ROW
                 ? Views.THREADS
                 : accesses == 1 ? 1 : Long.highestOneBit(accesses - 1) << 1;
         int threadBits = Long.numberOfTrailingZeros(threads);
         launcher.launch(launcher.kernel(FAMILY, "rows_" + kind + x.suffix()),
                 Grid.of(rows * parts * threads, Views.THREADS), new Arguments().address(x.address)
-                        .struct(y.words(rows * parts, folded, part, parts | (long) threadBits << Integer.SIZE)));
+                        .struct(y.words(rows * parts, folded, part, parts | (long) threadBits << Integer.SIZE,
+                                packed ? 1 : 0)));
     }
 
     // ---- columns

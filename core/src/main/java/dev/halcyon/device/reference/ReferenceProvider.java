@@ -3,11 +3,8 @@ package dev.halcyon.device.reference;
 import dev.halcyon.device.Backend;
 import dev.halcyon.device.BackendProvider;
 import dev.halcyon.device.DeviceOptions;
-import dev.halcyon.device.Precision;
 import dev.halcyon.device.Probe;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 
 /** Offers the reference backend by name; it is never chosen by itself. */
 public final class ReferenceProvider implements BackendProvider {
@@ -35,11 +32,6 @@ public final class ReferenceProvider implements BackendProvider {
     @Override
     public Backend open(int index, DeviceOptions options) {
         return new ReferenceBackend();
-    }
-
-    @Override
-    public Set<Precision> precisions(int index) {
-        return EnumSet.of(Precision.FP32, Precision.BF16);
     }
 
     @Override

@@ -1,0 +1,197 @@
+package dev.halcyon.emulator.execution;
+
+import dev.halcyon.emulator.execution.AsynchronousCopies.Copy;
+import dev.halcyon.emulator.execution.Finding.Kind;
+import java.util.Arrays;
+
+/**
+ * The shared memory of a block, and for each granule of it who last wrote and who read it, and when. A granule is as many
+ * bytes as the kernel's narrowest store writes, so that what is known of it holds for all of its bytes.
+ *
+ * <p>Time is counted in synchronisations: barriers of the block and of its warps. A stamp holds the time and, in its lower
+ * bits, a thread. Two threads' accesses to a granule, one of which writes, race unless a barrier of both lies between.
+ */
+final class SharedMemory {
+    private static final int THREAD_BITS = 11;
+    private static final int THREAD = (1 << THREAD_BITS) - 1;
+    private static final int LAST_TIME = Integer.MAX_VALUE >>> THREAD_BITS;
+    private static final int SEVERAL_OF_WARP = 1024;
+    private static final int SEVERAL = 1056;
+    private static final int ATOMIC = 1057;
+    /** Written by a copy that nobody has waited for. */
+    private static final int UNDER_WAY = Integer.MAX_VALUE;
+
+    final byte[] data;
+    private final int shift;
+    private final int[] writes;
+    private final int[] reads;
+    private int time = 1;
+    private int begin;
+
+    /** @param granule 1, 2 or 4 bytes */
+    SharedMemory(int bytes, int granule) {
+        data = new byte[bytes];
+        shift = Integer.numberOfTrailingZeros(granule);
+        writes = new int[(bytes + granule - 1) >> shift];
+        reads = new int[writes.length];
+    }
+
+    /** Begins a block: nothing is written yet. */
+    void begin() {
+        Arrays.fill(data, (byte) -1);
+        if (time >= LAST_TIME / 2) {
+            Arrays.fill(writes, 0);
+            Arrays.fill(reads, 0);
+            time = 1;
+        }
+        begin = tick();
+    }
+
+    /** Lets time go on by one synchronisation; gives the stamp from which on accesses are after it. */
+    int tick() {
+        if (time == LAST_TIME - 1) {
+            forgetOrder();
+        }
+        return ++time << THREAD_BITS;
+    }
+
+    /** Time has run out in the middle of a block, after a million barriers: only what is written remains known. */
+    private void forgetOrder() {
+        for (int i = 0; i < writes.length; i++) {
+            if (writes[i] != UNDER_WAY) {
+                writes[i] = writes[i] < begin ? 0 : 1 << THREAD_BITS;
+            }
+        }
+        Arrays.fill(reads, 0);
+        begin = 1 << THREAD_BITS;
+        time = 1;
+    }
+
+    /** Checks a read, which has to be inside. */
+    void checkRead(Warp warp, int lane, int offset, int bytes) {
+        int thread = warp.firstThread() + lane;
+        int now = time << THREAD_BITS | thread;
+        for (int granule = offset >> shift; granule <= offset + bytes - 1 >> shift; granule++) {
+            int stamp = writes[granule];
+            if (stamp < begin) {
+                warp.report(Kind.UNINITIALISED_READ, lane, "reads shared memory at offset " + offset
+                        + ", which no thread of the block has written");
+            } else if (stamp >= warp.blockStamp && (stamp & THREAD) != thread) {
+                readAfterWrite(warp, lane, offset, stamp);
+            }
+            int reader = reads[granule];
+            if (reader < warp.blockStamp) {
+                reads[granule] = now;
+            } else if (reader != now) {
+                reads[granule] = withReader(reader, warp, thread);
+            }
+        }
+    }
+
+    private int withReader(int stamp, Warp warp, int thread) {
+        int before = stamp & THREAD;
+        boolean sameWarp = isOf(before, warp);
+        int who;
+        if (before == thread || sameWarp && stamp < warp.warpStamp) {
+            who = thread;
+        } else {
+            who = sameWarp ? SEVERAL_OF_WARP + warp.number : SEVERAL;
+        }
+        return time << THREAD_BITS | who;
+    }
+
+    private static boolean isOf(int who, Warp warp) {
+        return who < SEVERAL_OF_WARP ? who / Warp.LANES == warp.number : who == SEVERAL_OF_WARP + warp.number;
+    }
+
+    private void readAfterWrite(Warp warp, int lane, int offset, int stamp) {
+        if (stamp == UNDER_WAY) {
+            warp.report(Kind.SHARED_RACE, lane, "reads shared memory at offset " + offset
+                    + ", to which an asynchronous copy is under way: it has to wait for the copy's group first");
+        } else if (unordered(stamp, warp)) {
+            race(warp, lane, "reads", offset, stamp, "wrote");
+        }
+    }
+
+    private static boolean unordered(int stamp, Warp warp) {
+        return !isOf(stamp & THREAD, warp) || stamp >= warp.warpStamp;
+    }
+
+    private static void race(Warp warp, int lane, String does, int offset, int stamp, String did) {
+        int who = stamp & THREAD;
+        String other = who < SEVERAL_OF_WARP
+                ? "thread " + warp.block.launch.threadPlace(who)
+                : who == ATOMIC ? "an atomic operation" : "another thread";
+        warp.report(Kind.SHARED_RACE, lane, does + " shared memory at offset " + offset + ", which " + other + " " + did
+                + ": no barrier lies between");
+    }
+
+    /**
+     * Checks a write, which has to be inside.
+     *
+     * @param same whether it leaves what is there as it is, so that several threads may do it
+     */
+    void checkWrite(Warp warp, int lane, int offset, int bytes, boolean same) {
+        int thread = warp.firstThread() + lane;
+        for (int granule = offset >> shift; granule <= offset + bytes - 1 >> shift; granule++) {
+            int stamp = writes[granule];
+            if (stamp >= warp.blockStamp && (stamp & THREAD) != thread) {
+                writeAfterWrite(warp, lane, offset, stamp, same);
+            }
+            checkReaders(warp, lane, offset, reads[granule], thread);
+            writes[granule] = time << THREAD_BITS | thread;
+        }
+    }
+
+    private void writeAfterWrite(Warp warp, int lane, int offset, int stamp, boolean same) {
+        if (stamp == UNDER_WAY) {
+            warp.report(Kind.SHARED_RACE, lane, "writes shared memory at offset " + offset
+                    + ", to which an asynchronous copy is under way");
+        } else if (!same && unordered(stamp, warp)) {
+            race(warp, lane, "writes", offset, stamp, "wrote");
+        }
+    }
+
+    private void checkReaders(Warp warp, int lane, int offset, int reader, int thread) {
+        if (reader >= warp.blockStamp && (reader & THREAD) != thread && unordered(reader, warp)) {
+            race(warp, lane, "writes", offset, reader, "read");
+        }
+    }
+
+    /** Checks an atomic operation, which has to be inside: it may meet others, but no plain accesses. */
+    void checkAtomic(Warp warp, int lane, int offset, int bytes) {
+        int thread = warp.firstThread() + lane;
+        for (int granule = offset >> shift; granule <= offset + bytes - 1 >> shift; granule++) {
+            int stamp = writes[granule];
+            if (stamp < begin) {
+                warp.report(Kind.UNINITIALISED_READ, lane, "changes shared memory at offset " + offset
+                        + ", which no thread of the block has written");
+            } else if (stamp >= warp.blockStamp && (stamp & THREAD) != thread && (stamp & THREAD) != ATOMIC) {
+                writeAfterWrite(warp, lane, offset, stamp, false);
+            }
+            checkReaders(warp, lane, offset, reads[granule], thread);
+            writes[granule] = time << THREAD_BITS | ATOMIC;
+        }
+    }
+
+    /** Begins an asynchronous copy to somewhere inside. */
+    void beginCopy(Warp warp, Copy copy) {
+        checkWrite(warp, copy.lane(), copy.offset(), copy.bytes(), false);
+        Arrays.fill(writes, copy.offset() >> shift, (copy.offset() + copy.bytes() - 1 >> shift) + 1, UNDER_WAY);
+    }
+
+    /** An asynchronous copy is complete: from now on it is a write by its thread. */
+    void arrive(Warp warp, Copy copy) {
+        Arrays.fill(writes, copy.offset() >> shift, (copy.offset() + copy.bytes() - 1 >> shift) + 1,
+                time << THREAD_BITS | warp.firstThread() + copy.lane());
+    }
+
+    /** Ends a block in which copies may not have been waited for. */
+    void end() {
+        for (int i = 0; i < writes.length; i++) {
+            if (writes[i] == UNDER_WAY) {
+                writes[i] = 0;
+            }
+        }
+    }
+}
