@@ -130,7 +130,7 @@ final class DataParallelTest {
         assertEquals(0, train.status(), train.err());
         assertTrue(train.err().contains(" and cpu: "), train.err());
         Cli refused = Cli.run("predict", "--device", "cpu,cpu", run, run);
-        assertEquals(1, refused.status());
+        assertEquals(2, refused.status());
         assertTrue(refused.err().contains("only training uses several devices"), refused.err());
     }
 }
