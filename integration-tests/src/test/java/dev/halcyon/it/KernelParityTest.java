@@ -26,6 +26,7 @@ import org.junit.jupiter.api.TestFactory;
  * Every backend of this machine computes what the reference computes, for every row of the table. How far apart they
  * may be is said by {@link Tolerance}.
  */
+@WithEmulatedGpu
 final class KernelParityTest {
     private static final Map<String, Device> DEVICES = new TreeMap<>();
     private static final Set<Device> DEVICES_IN_BFLOAT16 = new HashSet<>();
