@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Several devices learn together what one would, with the same bits every time. */
+@WithEmulatedGpu
 final class DataParallelTest {
     /** Leaves a last batch of one image, for which there is no second part. */
     private static final int IMAGES = 3 * TrainingRuns.BATCH + 1;
