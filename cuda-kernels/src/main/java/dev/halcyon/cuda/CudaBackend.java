@@ -54,13 +54,14 @@ final class CudaBackend implements Backend {
         this.gpu = gpu;
         DriverLibrary library = DriverLibrary.open();
         context = new Context(gpu);
-        steps = new Steps(context, library);
+        Submission submission = Submission.chosen();
+        steps = new Steps(context, library, submission);
         memory = new DeviceMemory(context, library, this::makeRoom);
         staging = new Staging(context, memory, steps);
         steps.attach(memory, staging);
         scratch = new Scratch(memory);
         modules = new Modules(context, steps);
-        launcher = new Launcher(context, steps, modules, scratch, options.precision());
+        launcher = new Launcher(context, submission, steps, modules, scratch, options.precision());
         cublas = new Cublas(context, steps, memory);
         elementwise = new Elementwise(launcher);
         pixels = new Images(launcher);
@@ -391,14 +392,12 @@ final class CudaBackend implements Backend {
         scratch.trim();
     }
 
+    /** Of a lost device nothing can be given back but what this process holds, for which no answers are needed. */
     @Override
     public void close() {
         if (open) {
             open = false;
-            if (!context.isLost()) {
-                context.makeCurrent();
-                JCudaDriver.cuStreamSynchronize(context.stream());
-            }
+            context.finish();
             steps.close();
             cublas.close();
             staging.close();
