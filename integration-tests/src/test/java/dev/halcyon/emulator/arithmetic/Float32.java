@@ -25,6 +25,11 @@ public final class Float32 {
         return x > 0 ? Math.min(x, 1) : 0;
     }
 
+    /** {@code cvt.rna.tf32.f32}: the nearest number of 11 bits, of two equally near ones that further from zero. */
+    public static float tf32(float x) {
+        return Float.isFinite(x) ? Float.intBitsToFloat(Float.floatToRawIntBits(x) + 0x1000 & ~0x1fff) : x;
+    }
+
     /** {@code add.f32}. */
     public static float add(float a, float b, Rounding rounding) {
         return rounding == Rounding.NEAREST_EVEN ? a + b : round(Exact.sum(a, b, rounding), rounding);
@@ -47,9 +52,13 @@ public final class Float32 {
                 : round(Exact.sum((double) a * b, c, rounding), rounding);
     }
 
-    /** {@code div.f32} with a rounding; {@code div.full.f32} is taken as rounded to the nearest too. */
+    /**
+     * {@code div.f32} with a rounding; {@code div.full.f32} is taken as rounded to the nearest too. In double first: a
+     * quotient that is no number of 25 bits differs from each of them by more than the rounding in double does, because
+     * b times such a number has 49 bits; the same holds of roots.
+     */
     public static float div(float a, float b, Rounding rounding) {
-        return rounding == Rounding.NEAREST_EVEN ? a / b : round(Exact.quotient(a, b), rounding);
+        return round((double) a / b, rounding);
     }
 
     /** {@code rcp.f32} with a rounding. */
@@ -59,7 +68,7 @@ public final class Float32 {
 
     /** {@code sqrt.f32} with a rounding. */
     public static float sqrt(float a, Rounding rounding) {
-        return round(Exact.squareRoot(a), rounding);
+        return round(Math.sqrt(a), rounding);
     }
 
     /** {@code min.f32}: of a number and NaN the number; -0 is less than +0. */
