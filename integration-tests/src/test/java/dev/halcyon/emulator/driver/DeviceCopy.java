@@ -1,0 +1,21 @@
+package dev.halcyon.emulator.driver;
+
+import static jcuda.driver.CUgraphNodeType.CU_GRAPH_NODE_TYPE_MEMCPY;
+
+/** A copy on a device, or from one to another. */
+record DeviceCopy(Driver driver, Device source, long from, Device target, long to, long bytes) implements Work {
+    @Override
+    public void execute() {
+        if (driver.settings().executing()) {
+            source.storage().memory().copy(from, target.storage().memory(), to, bytes);
+        }
+        driver.record(new Launch.Copy(source.ordinal(), source == target
+                ? Launch.Direction.ON_DEVICE
+                : Launch.Direction.BETWEEN_DEVICES, bytes));
+    }
+
+    @Override
+    public int nodeType() {
+        return CU_GRAPH_NODE_TYPE_MEMCPY;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.halcyon.emulator.driver;
+
+import static jcuda.driver.CUgraphNodeType.CU_GRAPH_NODE_TYPE_GRAPH;
+
+import java.util.List;
+
+/**
+ * One run of a graph.
+ *
+ * @param works of its nodes, in order
+ */
+record GraphLaunch(List<Work> works) implements Work {
+    @Override
+    public void execute() {
+        works.forEach(Work::execute);
+    }
+
+    @Override
+    public int nodeType() {
+        return CU_GRAPH_NODE_TYPE_GRAPH;
+    }
+}
