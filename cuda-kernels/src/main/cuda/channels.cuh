@@ -1,7 +1,8 @@
-// Matrices [rows, channels] with something to be known or done per channel.
+// Matrices [rows, channels] with something to be known or done per channel. Places are counted in packs of N channels,
+// not in elements: then the compiler sees that accesses are aligned.
 //
 // The matrix is cut into tiles of channels (grid x) and parts of rows (grid y); both follow from the shape alone. A
-// thread owns N channels, a pack, and every lanes-th row of its part, so that neighbours take what lies side by side:
+// thread owns a pack and every lanes-th row of its part, so that neighbours take what lies side by side:
 //
 //     thread of the block        0  1  2 .. units-1 | units .. 2 units-1 | ..
 //     takes pack of its tile     0  1  2 .. units-1 |     0 .. units-1   | ..
@@ -18,7 +19,7 @@
 struct Division {
     long long rows;
     long long rowsPerPart;
-    long long channels;
+    long long packs;  // of a row
     long long units;  // packs of a tile, at most THREADS
 };
 
@@ -32,8 +33,8 @@ template <int N> struct Place {
     int units;
     int lanes;
     int lane;
-    long long channel;  // the first of N
-    bool active;        // threads beyond the last channel or lane only meet the others at barriers
+    long long pack;
+    bool active;  // threads beyond the last pack or lane only meet the others at barriers
     long long row;
     long long end;
 
@@ -41,8 +42,8 @@ template <int N> struct Place {
         units = (int)d.units;
         lanes = THREADS / units;
         lane = threadIdx.x / units;
-        channel = (tile * units + threadIdx.x % units) * N;
-        active = lane < lanes && channel < d.channels;
+        pack = tile * units + threadIdx.x % units;
+        active = lane < lanes && pack < d.packs;
         row = part * d.rowsPerPart + lane;
         end = min(d.rows, (part + 1) * d.rowsPerPart);
     }
@@ -54,16 +55,16 @@ template <int N> constexpr int AT_ONCE = N == 8 ? 2 : 4;
 // The next rows of a thread.
 template <int N> struct Batch {
     long long row;    // the first; the next is lanes further
-    long long start;  // where its pack lies, in elements
+    long long start;  // number of its pack in the matrix
     long long step;
     int lanes;
     int count;  // how many there are
 
-    __device__ Batch(const Place<N>& place, long long first, long long channels) {
+    __device__ Batch(const Place<N>& place, long long first, long long packs) {
         row = first;
         lanes = place.lanes;
-        start = row * channels + place.channel;
-        step = place.lanes * channels;
+        start = row * packs + place.pack;
+        step = place.lanes * packs;
         count = 0;
 #pragma unroll
         for (int i = 0; i < AT_ONCE<N>; i++) {
@@ -71,9 +72,9 @@ template <int N> struct Batch {
         }
     }
 
-    // the number of a row's pack in the matrix
+    // number of a row's pack in the matrix
     __device__ long long pack(int i) const {
-        return (start + i * step) / N;
+        return start + i * step;
     }
 
     // zeros for rows that are not there
@@ -81,7 +82,7 @@ template <int N> struct Batch {
 #pragma unroll
         for (int i = 0; i < AT_ONCE<N>; i++) {
             if (i < count) {
-                loadPack(x[i], from + start + i * step);
+                loadPack(x[i], from + pack(i) * N);
             } else {
                 spread(x[i], 0);
             }
@@ -92,7 +93,7 @@ template <int N> struct Batch {
 #pragma unroll
         for (int i = 0; i < AT_ONCE<N>; i++) {
             if (i < count) {
-                storePack(x[i], to + start + i * step);
+                storePack(x[i], to + pack(i) * N);
             }
         }
     }
@@ -107,9 +108,9 @@ template <int N> struct Batch {
 };
 
 // Calls body(batch) for all rows of a thread.
-template <int N, class Body> __device__ void eachBatch(const Place<N>& place, long long channels, Body body) {
+template <int N, class Body> __device__ void eachBatch(const Place<N>& place, long long packs, Body body) {
     for (long long row = place.row; row < place.end; row += AT_ONCE<N> * place.lanes) {
-        body(Batch<N>(place, row, channels));
+        body(Batch<N>(place, row, packs));
     }
 }
 
@@ -205,10 +206,10 @@ __device__ inline bool isLastOfColumn() {
 //
 // partials  float32 [parts, 2, channels]
 // own       the State of a thread's rows: own(place)
-// finish    does something with the result for the channels of a pack: finish(first channel, state)
+// finish    does something with the result for the channels of a pack: finish(pack, state)
 template <template <int> class State, int N, class Own, class Finish>
 __device__ void reduceChannels(const Division& d, float* partials, Own own, Finish finish) {
-    long long tiles = (d.channels + d.units * N - 1) / (d.units * N);
+    long long tiles = (d.packs + d.units - 1) / d.units;
     for (long long tile = blockIdx.x; tile < tiles; tile += gridDim.x) {
         Place<N> place(d, tile, blockIdx.y);
         State<N> state;
@@ -217,9 +218,9 @@ __device__ void reduceChannels(const Division& d, float* partials, Own own, Fini
         }
         mergeLanes(state, place);
         if (place.active && place.lane == 0) {
-            float* to = partials + 2 * blockIdx.y * d.channels + place.channel;
-            storePack(state.first, to);
-            storePack(state.second, to + d.channels);
+            long long first = 2 * blockIdx.y * d.packs + place.pack;
+            storePack(state.first, partials + first * N);
+            storePack(state.second, partials + (first + d.packs) * N);
         }
     }
     if (!isLastOfColumn()) {
@@ -229,16 +230,16 @@ __device__ void reduceChannels(const Division& d, float* partials, Own own, Fini
         Place<N> place(d, tile, 0);
         State<N> state;
         for (int part = place.lane; place.active && part < gridDim.y; part += place.lanes) {
-            const float* from = partials + 2 * part * d.channels + place.channel;
+            long long first = 2 * part * d.packs + place.pack;
             Pairs<N> other;
-            loadPack(other.first, from);
-            loadPack(other.second, from + d.channels);
+            loadPack(other.first, partials + first * N);
+            loadPack(other.second, partials + (first + d.packs) * N);
             other.rows = min(d.rowsPerPart, d.rows - part * d.rowsPerPart);
             state.merge(other);
         }
         mergeLanes(state, place);
         if (place.active && place.lane == 0) {
-            finish(place.channel, state);
+            finish(place.pack, state);
         }
     }
 }

@@ -26,16 +26,16 @@ template <int N> struct Line {
     float factor[N];
     float shift[N];
 
-    __device__ void load(const float* table, long long channel, long long channels) {
-        loadPack(centre, table + channel);
-        loadPack(factor, table + channels + channel);
-        loadPack(shift, table + 2 * channels + channel);
+    __device__ void load(const float* table, long long pack, long long packs) {
+        loadPack(centre, table + pack * N);
+        loadPack(factor, table + (packs + pack) * N);
+        loadPack(shift, table + (2 * packs + pack) * N);
     }
 
-    __device__ void store(float* table, long long channel, long long channels) const {
-        storePack(centre, table + channel);
-        storePack(factor, table + channels + channel);
-        storePack(shift, table + 2 * channels + channel);
+    __device__ void store(float* table, long long pack, long long packs) const {
+        storePack(centre, table + pack * N);
+        storePack(factor, table + (packs + pack) * N);
+        storePack(shift, table + (2 * packs + pack) * N);
     }
 
     __device__ float at(float x, int k) const {
@@ -68,9 +68,9 @@ struct Clamp {
 // Deviations from an origin of a thread's rows, a few rows at a time.
 template <class T, int N>
 __device__ Moments<N> moments(const T* __restrict__ x, const float (&origin)[N], const Place<N>& place,
-                              long long channels) {
+                              long long packs) {
     Moments<N> all;
-    eachBatch(place, channels, [&](const Batch<N>& batch) {
+    eachBatch(place, packs, [&](const Batch<N>& batch) {
         float x_[AT_ONCE<N>][N];
         batch.load(x_, x);
         Moments<N> some;
@@ -102,17 +102,17 @@ __device__ void statistics(const T* __restrict__ x, const float* gamma, const fl
                            float epsilon, float momentum, Division d) {
     auto own = [&](const Place<N>& place) {
         float origin[N];
-        loadPack(origin, x + place.channel);
-        return moments(x, origin, place, d.channels);
+        loadPack(origin, x + place.pack * N);
+        return moments(x, origin, place, d.packs);
     };
-    auto finish = [&](long long channel, const Moments<N>& all) {
+    auto finish = [&](long long pack, const Moments<N>& all) {
         Line<N> line;
         float gamma_[N], beta_[N], running[N], variance[N], mean_[N], inverse_[N];
-        loadPack(line.centre, x + channel);
-        loadPack(gamma_, gamma + channel);
-        loadPack(beta_, beta + channel);
-        loadPack(running, runningMean + channel);
-        loadPack(variance, runningVariance + channel);
+        loadPack(line.centre, x + pack * N);
+        loadPack(gamma_, gamma + pack * N);
+        loadPack(beta_, beta + pack * N);
+        loadPack(running, runningMean + pack * N);
+        loadPack(variance, runningVariance + pack * N);
         float rows = d.rows;
 #pragma unroll
         for (int k = 0; k < N; k++) {
@@ -123,11 +123,11 @@ __device__ void statistics(const T* __restrict__ x, const float* gamma, const fl
             running[k] = (1 - momentum) * running[k] + momentum * mean_[k];
             variance[k] = (1 - momentum) * variance[k] + momentum * (all.second[k] / fmaxf(1, rows - 1));
         }
-        storePack(running, runningMean + channel);
-        storePack(variance, runningVariance + channel);
-        storePack(mean_, mean + channel);
-        storePack(inverse_, inverse + channel);
-        line.store(table, channel, d.channels);
+        storePack(running, runningMean + pack * N);
+        storePack(variance, runningVariance + pack * N);
+        storePack(mean_, mean + pack * N);
+        storePack(inverse_, inverse + pack * N);
+        line.store(table, pack, d.packs);
     };
     reduceChannels<Moments, N>(d, partials, own, finish);
 }
@@ -138,8 +138,8 @@ __device__ void statistics(const T* __restrict__ x, const float* gamma, const fl
 template <class T, int N>
 __device__ void normalize(const Line<N>& line, Clamp f, const T* __restrict__ x,
                           const T* __restrict__ residual, T* __restrict__ y, const Place<N>& place,
-                          long long channels) {
-    eachBatch(place, channels, [&](const Batch<N>& batch) {
+                          long long packs) {
+    eachBatch(place, packs, [&](const Batch<N>& batch) {
         float y_[AT_ONCE<N>][N];
         float added[AT_ONCE<N>][N] = {};
         batch.load(y_, x);
@@ -163,8 +163,8 @@ __device__ void normalizeTraining(Clamp f, const T* x, const T* residual, const 
     Place<N> place(d, blockIdx.x, gridDim.y - 1 - blockIdx.y);
     if (place.active) {
         Line<N> line;
-        line.load(table, place.channel, d.channels);
-        normalize(line, f, x, residual, y, place, d.channels);
+        line.load(table, place.pack, d.packs);
+        normalize(line, f, x, residual, y, place, d.packs);
     }
 }
 
@@ -176,15 +176,15 @@ __device__ void normalizeInference(Clamp f, const T* x, const T* residual, const
     if (place.active) {
         Line<N> line;
         float variance[N];
-        loadPack(line.centre, runningMean + place.channel);
-        loadPack(line.factor, gamma + place.channel);
-        loadPack(line.shift, beta + place.channel);
-        loadPack(variance, runningVariance + place.channel);
+        loadPack(line.centre, runningMean + place.pack * N);
+        loadPack(line.factor, gamma + place.pack * N);
+        loadPack(line.shift, beta + place.pack * N);
+        loadPack(variance, runningVariance + place.pack * N);
 #pragma unroll
         for (int k = 0; k < N; k++) {
             line.factor[k] /= sqrtf(variance[k] + epsilon);
         }
-        normalize(line, f, x, residual, y, place, d.channels);
+        normalize(line, f, x, residual, y, place, d.packs);
     }
 }
 
@@ -220,8 +220,8 @@ __device__ void gradientSums(Clamp f, const T* __restrict__ x, const T* __restri
     auto own = [&](const Place<N>& place) {
         Sums<N> all;
         float mean_[N];
-        loadPack(mean_, mean + place.channel);
-        eachBatch(place, d.channels, [&](const Batch<N>& batch) {
+        loadPack(mean_, mean + place.pack * N);
+        eachBatch(place, d.packs, [&](const Batch<N>& batch) {
             float x_[AT_ONCE<N>][N], e[AT_ONCE<N>][N];
             batch.load(x_, x);
             batch.load(e, dy);
@@ -251,14 +251,14 @@ __device__ void gradientSums(Clamp f, const T* __restrict__ x, const T* __restri
         });
         return all;
     };
-    auto finish = [&](long long channel, const Sums<N>& all) {
+    auto finish = [&](long long pack, const Sums<N>& all) {
         Line<N> line;
         float gamma_[N], inverse_[N], dgamma_[N], dbeta_[N], scale[N];
-        loadPack(line.centre, mean + channel);
-        loadPack(gamma_, gamma + channel);
-        loadPack(inverse_, inverse + channel);
-        loadPack(dgamma_, dgamma + channel);
-        loadPack(dbeta_, dbeta + channel);
+        loadPack(line.centre, mean + pack * N);
+        loadPack(gamma_, gamma + pack * N);
+        loadPack(inverse_, inverse + pack * N);
+        loadPack(dgamma_, dgamma + pack * N);
+        loadPack(dbeta_, dbeta + pack * N);
         float rows = d.rows;
 #pragma unroll
         for (int k = 0; k < N; k++) {
@@ -269,10 +269,10 @@ __device__ void gradientSums(Clamp f, const T* __restrict__ x, const T* __restri
             line.factor[k] = -scale[k] * inverse_[k] * product / rows;
             line.shift[k] = -scale[k] * all.first[k] / rows;
         }
-        storePack(dgamma_, dgamma + channel);
-        storePack(dbeta_, dbeta + channel);
-        line.store(table, channel, d.channels);
-        storePack(scale, table + 3 * d.channels + channel);
+        storePack(dgamma_, dgamma + pack * N);
+        storePack(dbeta_, dbeta + pack * N);
+        line.store(table, pack, d.packs);
+        storePack(scale, table + (3 * d.packs + pack) * N);
     };
     reduceChannels<Sums, N>(d, partials, own, finish);
 }
@@ -288,9 +288,9 @@ __device__ void inputGradient(const T* __restrict__ x, const T* __restrict__ dy,
     }
     Line<N> line;
     float scale[N];
-    line.load(table, place.channel, d.channels);
-    loadPack(scale, table + 3 * d.channels + place.channel);
-    eachBatch(place, d.channels, [&](const Batch<N>& batch) {
+    line.load(table, place.pack, d.packs);
+    loadPack(scale, table + (3 * d.packs + place.pack) * N);
+    eachBatch(place, d.packs, [&](const Batch<N>& batch) {
         float x_[AT_ONCE<N>][N], e[AT_ONCE<N>][N];
         batch.load(x_, x);
         batch.load(e, dy);
