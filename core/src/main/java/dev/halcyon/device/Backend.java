@@ -37,6 +37,11 @@ public interface Backend extends AutoCloseable {
         return 0;
     }
 
+    /** Whether networks can compute in a precision here; float32 every device can. */
+    default boolean supports(Precision precision) {
+        return precision == Precision.FP32;
+    }
+
     // ---- memory
 
     /**
@@ -71,10 +76,16 @@ public interface Backend extends AutoCloseable {
 
     /**
      * Carries out work that repeats with the same shapes, such as a training step: runs {@code work}, which calls this
-     * backend. A backend may note the calls and submit them as a whole; it has done so when this returns.
+     * backend. A backend may note the calls and submit them as a whole; it has done so when this returns. Results that
+     * are read while the work runs would have to be waited for, and are better read afterwards.
      */
     default void step(Runnable work) {
         work.run();
+    }
+
+    /** Whether calls return before their work is done, so that the device stands still while a result is read. */
+    default boolean isQueued() {
+        return false;
     }
 
     // ---- element-wise

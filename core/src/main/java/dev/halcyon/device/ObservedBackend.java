@@ -56,6 +56,16 @@ final class ObservedBackend implements Backend {
     }
 
     @Override
+    public boolean supports(Precision precision) {
+        return plain.supports(precision);
+    }
+
+    @Override
+    public boolean isQueued() {
+        return plain.isQueued();
+    }
+
+    @Override
     public Buffer allocate(long bytes) {
         return plain.allocate(bytes);
     }

@@ -23,6 +23,9 @@ import java.util.Set;
  * and a checkpoint.
  */
 final class TrainingLoop {
+    /** Steps whose losses are read at once from a device with a queue of its own. */
+    private static final int READ_TOGETHER = 10;
+
     private final Trainer trainer;
     private final Model model;
     private final Splits data;
@@ -31,6 +34,8 @@ final class TrainingLoop {
     private final Snapshot best = new Snapshot();
     private final Set<String> reported = new HashSet<>();
     private Progress progress = new Progress();
+    /** Of steps that no listener knows yet. */
+    private StepLosses losses;
     /** When the current epoch began, in nanoseconds; pauses move it forward, so that they do not count. */
     private long started;
 
@@ -48,7 +53,9 @@ final class TrainingLoop {
 
     TrainingResult run() {
         try (Optimizer optimizer = trainer.optimizer.on(model.network().parameters());
-                DataLoader loader = new DataLoader(data.train(), transforms(), loaderSettings(true))) {
+                DataLoader loader = new DataLoader(data.train(), transforms(), loaderSettings(true));
+                StepLosses kept = new StepLosses(model.device(), readTogether())) {
+            losses = kept;
             Checkpoint checkpoint = new Checkpoint(model, optimizer, trainer.settings());
             if (trainer.resuming) {
                 progress = folder.load(checkpoint, tell());
@@ -73,6 +80,12 @@ final class TrainingLoop {
             }
         }
         return result();
+    }
+
+    private int readTogether() {
+        boolean ahead = model.device().backend().isQueued()
+                && trainer.listeners.stream().noneMatch(TrainingListener::wantsEveryStep);
+        return ahead ? READ_TOGETHER : 1;
     }
 
     private List<Transform> transforms() {
@@ -116,6 +129,9 @@ final class TrainingLoop {
     }
 
     private void awaitProceeding() {
+        if (trainer.control.isPaused()) {
+            readLosses();
+        }
         long waited = trainer.control.awaitProceeding();
         if (waited > 0) {
             started += waited;
@@ -127,31 +143,53 @@ final class TrainingLoop {
         progress.rateFactor = trainer.control.rateFactor();
         double rate = progress.rateFactor
                 * trainer.schedule.rate(progress.epoch + (double) progress.batch / batches, trainer.epochs);
-        double value;
+        try {
+            model.device().step(() -> learn(batch, optimizer, rate));
+        } catch (DeviceMemoryException e) {
+            throw new TrainingException(Diagnosis.ofMemory(model, batch, loss, e), e);
+        }
+        losses.queued(new StepResult(progress.epoch + 1, progress.batch + 1, batches, Double.NaN, rate, batch.size()));
+        if (losses.isFull()) {
+            readLosses();
+        }
+    }
+
+    private void learn(HostBatch batch, Optimizer optimizer, double rate) {
         try (Tape tape = model.device().record()) {
             Tensor logits = model.forward(model.prepare(batch));
             trainer.listeners.forEach(listener -> listener.answered(batch, logits));
             Tensor lossOfBatch = loss.of(logits, model.labels(batch));
-            value = lossOfBatch.item();
-            if (!Double.isFinite(value)) {
-                throw new TrainingException(Diagnosis.ofLoss(model, batch, value, progress.steps + 1));
+            losses.keep(lossOfBatch);
+            if (!model.device().backend().isQueued()) {
+                // known already: better seen before the parameters move
+                double value = lossOfBatch.item();
+                if (!Double.isFinite(value)) {
+                    throw new TrainingException(Diagnosis.ofLoss(model, batch, value, progress.steps + 1));
+                }
             }
             tape.backward(lossOfBatch);
             trainer.listeners.forEach(TrainingListener::gradientsKnown);
             optimizer.step(rate);
-        } catch (DeviceMemoryException e) {
-            throw new TrainingException(Diagnosis.ofMemory(model, batch, loss, e), e);
         }
-        progress.steps++;
-        progress.rate = rate;
-        progress.lossSum += value * batch.size();
-        progress.images += batch.size();
-        progress.allImages += batch.size();
-        StepResult result = new StepResult(progress.epoch + 1, progress.batch + 1, batches, value, rate, batch.size());
-        trainer.listeners.forEach(listener -> listener.step(result));
+    }
+
+    /** Waits for the losses of the steps taken since the last time, and tells of them. */
+    private void readLosses() {
+        losses.read(step -> {
+            if (!Double.isFinite(step.loss())) {
+                throw new TrainingException(Diagnosis.ofLossSeenLater(model, step.loss(), progress.steps + 1));
+            }
+            progress.steps++;
+            progress.rate = step.lr();
+            progress.lossSum += step.loss() * step.images();
+            progress.images += step.images();
+            progress.allImages += step.images();
+            trainer.listeners.forEach(listener -> listener.step(step));
+        });
     }
 
     private void finishEpoch(Checkpoint checkpoint) {
+        readLosses();
         long validationStarted = System.nanoTime();
         Optional<Evaluation> validation = data.validation().map(this::evaluate);
         progress.seconds += secondsSince(validationStarted);
@@ -186,6 +224,7 @@ final class TrainingLoop {
     }
 
     private void save(Checkpoint checkpoint) {
+        readLosses();
         Diagnosis.requireFinite(model, progress.steps);
         folder.save(checkpoint, progress);
     }

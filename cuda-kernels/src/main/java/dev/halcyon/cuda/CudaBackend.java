@@ -12,6 +12,7 @@ import dev.halcyon.device.Gemm;
 import dev.halcyon.device.LayerNorm;
 import dev.halcyon.device.NormalizeImages;
 import dev.halcyon.device.Pool2d;
+import dev.halcyon.device.Precision;
 import dev.halcyon.device.Random;
 import dev.halcyon.device.Reduce;
 import dev.halcyon.device.Region;
@@ -80,6 +81,12 @@ final class CudaBackend implements Backend {
         return gpu.toString();
     }
 
+    /** TF32 and bfloat16 where the device's tensor cores have them. */
+    @Override
+    public boolean supports(Precision precision) {
+        return precision == Precision.FP32 || gpu.isAmpere();
+    }
+
     @Override
     public Buffer allocate(long bytes) {
         return memory.allocate(bytes);
@@ -115,6 +122,11 @@ final class CudaBackend implements Backend {
     public void synchronize() {
         steps.interrupt();
         context.synchronize();
+    }
+
+    @Override
+    public boolean isQueued() {
+        return true;
     }
 
     @Override
@@ -274,21 +286,37 @@ final class CudaBackend implements Backend {
     @Override
     public void batchNormActivation(BatchNorm d, Unary activation, View x, View residual, View gamma, View beta,
             View runningMean, View runningVariance, View mean, View inverseDeviation, View y) {
-        norms.batchNormActivation(d, activation, x, residual, gamma, beta, runningMean, runningVariance, mean,
-                inverseDeviation, y);
+        if (Norms.fuses(activation)) {
+            norms.batchNormActivation(d, activation, x, residual, gamma, beta, runningMean, runningVariance, mean,
+                    inverseDeviation, y);
+        } else {
+            Backend.super.batchNormActivation(d, activation, x, residual, gamma, beta, runningMean, runningVariance,
+                    mean, inverseDeviation, y);
+        }
     }
 
     @Override
     public void batchNormActivationInference(BatchNorm d, Unary activation, View x, View residual, View gamma,
             View beta, View runningMean, View runningVariance, View y) {
-        norms.batchNormActivationInference(d, activation, x, residual, gamma, beta, runningMean, runningVariance, y);
+        if (Norms.fuses(activation)) {
+            norms.batchNormActivationInference(d, activation, x, residual, gamma, beta, runningMean, runningVariance,
+                    y);
+        } else {
+            Backend.super.batchNormActivationInference(d, activation, x, residual, gamma, beta, runningMean,
+                    runningVariance, y);
+        }
     }
 
     @Override
     public void batchNormActivationGradient(Unary activation, View x, View y, View gamma, View mean,
             View inverseDeviation, View dy, View dx, View dresidual, View dgamma, View dbeta) {
-        norms.batchNormActivationGradient(activation, x, y, gamma, mean, inverseDeviation, dy, dx, dresidual, dgamma,
-                dbeta);
+        if (Norms.fuses(activation)) {
+            norms.batchNormActivationGradient(activation, x, y, gamma, mean, inverseDeviation, dy, dx, dresidual,
+                    dgamma, dbeta);
+        } else {
+            Backend.super.batchNormActivationGradient(activation, x, y, gamma, mean, inverseDeviation, dy, dx,
+                    dresidual, dgamma, dbeta);
+        }
     }
 
     @Override

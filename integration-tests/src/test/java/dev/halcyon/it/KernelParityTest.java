@@ -3,9 +3,9 @@ package dev.halcyon.it;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.halcyon.device.Device;
-import dev.halcyon.it.cases.KernelCase;
 import dev.halcyon.it.cases.OpCases;
 import dev.halcyon.it.cases.Tolerance;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -45,11 +45,9 @@ final class KernelParityTest {
 
     @TestFactory
     Stream<DynamicNode> backendsAgreeWithTheReference() {
-        return DEVICES.values().stream().map(device -> DynamicContainer.dynamicContainer(device.name(),
-                OpCases.kernels().stream().map(row -> DynamicTest.dynamicTest(row.name(), () -> check(row, device)))));
-    }
-
-    private static void check(KernelCase row, Device device) {
-        Parity.check(row, reference.backend(), device.backend());
+        return DEVICES.values().stream().flatMap(device -> Arrays.stream(KernelRun.Alignment.values())
+                .map(alignment -> DynamicContainer.dynamicContainer(device.name() + ", aligned: " + alignment,
+                        OpCases.kernels().stream().map(row -> DynamicTest.dynamicTest(row.name(),
+                                () -> Parity.check(row, reference.backend(), device.backend(), alignment))))));
     }
 }

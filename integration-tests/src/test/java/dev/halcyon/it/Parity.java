@@ -26,8 +26,13 @@ final class Parity {
 
     /** Fails if an output of a case on a backend is too far from what it is on the reference. */
     static void check(KernelCase row, Backend reference, Backend backend) {
+        check(row, reference, backend, KernelRun.Alignment.MIXED);
+    }
+
+    /** The same with views placed as wanted. */
+    static void check(KernelCase row, Backend reference, Backend backend, KernelRun.Alignment alignment) {
         List<KernelRun.Output> expected = KernelRun.outputs(row, reference);
-        List<KernelRun.Output> actual = KernelRun.outputs(row, backend);
+        List<KernelRun.Output> actual = KernelRun.outputs(row, backend, alignment);
         assertEquals(expected.size(), actual.size());
         for (int i = 0; i < expected.size(); i++) {
             check(row, expected.get(i), actual.get(i));

@@ -2,8 +2,13 @@ package dev.halcyon.cli;
 
 import dev.halcyon.device.Device;
 import dev.halcyon.device.DeviceOptions;
+import dev.halcyon.device.Precision;
+import dev.halcyon.text.Suggestion;
+import java.util.Arrays;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Options that every command which computes has. */
 final class CommonOptions {
@@ -19,6 +24,11 @@ final class CommonOptions {
             description = "The most device memory to use, in MiB (default: what is safe on the device).")
     private long memoryLimit;
 
+    @Option(names = "--precision", paramLabel = "NAME", defaultValue = "fp32", converter = PrecisionConverter.class,
+            description = "How exactly products and convolutions are computed: fp32; tf32 or bf16 on GPUs that have them"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private Precision precision;
+
     @Mixin
     private OutputOptions output;
 
@@ -31,7 +41,27 @@ final class CommonOptions {
     }
 
     Device open() {
-        return Device.open(device,
-                DeviceOptions.DEFAULT.withThreads(threads == null ? 0 : threads).withMemoryLimit(memoryLimit << 20));
+        return Device.open(device, DeviceOptions.DEFAULT.withThreads(threads == null ? 0 : threads)
+                .withMemoryLimit(memoryLimit << 20).withPrecision(precision));
+    }
+
+    Precision precision() {
+        return precision;
+    }
+
+    /** Reads the option's text. */
+    private static final class PrecisionConverter implements ITypeConverter<Precision> {
+        /** Called by picocli. */
+        PrecisionConverter() {
+        }
+
+        @Override
+        public Precision convert(String text) {
+            return Arrays.stream(Precision.values()).filter(known -> known.toString().equalsIgnoreCase(text))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("unknown precision '" + text + "'"
+                            + Suggestion.among(text, Arrays.stream(Precision.values()).map(Precision::toString)
+                                    .toList())));
+        }
     }
 }

@@ -44,6 +44,7 @@ final class DoctorCommand implements Callable<Integer> {
             entry.addProperty("kind", probe.kind());
             entry.add("found", Json.strings(probe.devices()));
             entry.addProperty("problem", probe.problem().isEmpty() ? null : probe.problem());
+            entry.add("facts", Json.strings(probe.facts()));
             devices.add(entry);
         }
         document.add("devices", devices);
@@ -95,6 +96,7 @@ final class DoctorCommand implements Callable<Integer> {
                     device.getAsJsonArray("found").isEmpty() ? "none" : device.getAsJsonArray("found").toString();
             out.printf("%-8s %s%s%n", device.get("kind").getAsString(), found,
                     device.get("problem").isJsonNull() ? "" : ": " + device.get("problem").getAsString());
+            device.getAsJsonArray("facts").forEach(fact -> out.println("         " + fact.getAsString()));
         });
         out.println("auto     " + document.get("auto").getAsString());
         JsonObject gemm = document.getAsJsonObject("gemm_gflops_per_s");

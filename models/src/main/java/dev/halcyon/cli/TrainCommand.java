@@ -123,6 +123,7 @@ final class TrainCommand implements Callable<Integer> {
             }
             create(folder);
             JsonObject written = options.recipe(model);
+            written.addProperty("precision", common.precision().toString());
             Path path = Path.of(data);
             written.addProperty("data", Files.exists(path) ? path.toAbsolutePath().normalize().toString() : data);
             if (classes != null) {

@@ -202,13 +202,13 @@ final class ConversionTest {
         }
     }
 
-    /** A GPU adds half a unit to the bits and cuts off 13 of them. */
     @Test
-    void tf32IsFloat32WithItsLowerBitsRoundedOff() {
+    void tf32OfFloat32() {
         for (long bits : operands(NumberType.F32)) {
             float x = Float.intBitsToFloat((int) bits);
-            long expected = Float.isNaN(x) ? 0x7fffffff : (int) bits + 0x1000 & ~0x1fff;
-            assertEquals(expected & 0xffffffffL, convert(NumberType.TF32, NumberType.F32, Rounding.NEAREST_AWAY, bits));
+            boolean isOrdinary = Float.isFinite(x) && x != 0;
+            double expected = isOrdinary ? RoundedNumber.TF32.of(ExactNumber.of(x), Rounding.NEAREST_AWAY) : x;
+            assertEquals((float) expected, Float32.tf32(x), () -> "of " + x);
         }
     }
 

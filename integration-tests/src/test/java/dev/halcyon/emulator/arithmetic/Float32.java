@@ -25,6 +25,11 @@ public final class Float32 {
         return x > 0 ? Math.min(x, 1) : 0;
     }
 
+    /** {@code cvt.rna.tf32.f32}: the nearest number of 11 bits, of two equally near ones that further from zero. */
+    public static float tf32(float x) {
+        return Float.isFinite(x) ? Float.intBitsToFloat(Float.floatToRawIntBits(x) + 0x1000 & ~0x1fff) : x;
+    }
+
     /** {@code add.f32}. */
     public static float add(float a, float b, Rounding rounding) {
         return rounding == Rounding.NEAREST_EVEN ? a + b : round(Exact.sum(a, b, rounding), rounding);
