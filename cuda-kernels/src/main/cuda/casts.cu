@@ -1,7 +1,7 @@
 // Conversions between element types, each type to each: y[i] = (Y)x[i], as Java converts by way of double or long.
 //
-// Reads x once and writes y once. A thread takes the elements that fill one access of 16 bytes on the side of the larger
-// ones, and the grid covers them once.
+// Reads x once and writes y once. A thread takes the elements that fill one access of 16 bytes on the side of the
+// larger ones, and the grid covers them once.
 #include "elements.cuh"
 
 // An element as a number that arithmetic knows, without loss.

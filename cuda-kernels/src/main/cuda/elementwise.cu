@@ -135,23 +135,23 @@ template <class F, int N> __device__ void combine(float (&a)[N], const float (&b
     }
 }
 
-// Each operand has the output's shape, or is a number.
+// Each operand has the output's shape, with a step of 1, or is a number, with a step of 0.
 template <class F, class T>
-__device__ void combineAll(const T* a, bool aNumber, const T* b, bool bNumber, T* y, long long n) {
-    bool packs = aligned(aNumber ? nullptr : a, bNumber ? nullptr : b, y);
+__device__ void combineAll(const T* a, int aStep, const T* b, int bStep, T* y, long long n) {
+    bool packs = aligned(aStep ? a : nullptr, bStep ? b : nullptr, y);
     eachShare<PACK<T>>(n, packs, [=](auto width, long long i) {
         constexpr int N = width.value;
         float left[N];
         float right[N];
-        loadOperand(left, a + (aNumber ? 0 : i), !aNumber);
-        loadOperand(right, b + (bNumber ? 0 : i), !bNumber);
+        loadOperand(left, a + i * aStep, aStep != 0);
+        loadOperand(right, b + i * bStep, bStep != 0);
         combine<F>(left, right);
         storePack(left, y + i);
     });
 }
 
-// Operands are stretched along some axes. A thread takes N neighbours along the innermost axis, along which each operand
-// goes on or stays, and finds its place once.
+// Operands are stretched along some axes. A thread takes N neighbours along the innermost axis, along which each
+// operand goes on or stays, and finds its place once.
 template <class F, int N, class T>
 __device__ void combineStretched(const T* a, const T* b, T* y, unsigned n, const Axes& axes) {
     unsigned index = (blockIdx.x * THREADS + threadIdx.x) * N;
@@ -172,8 +172,8 @@ __device__ void combineStretched(const T* a, const T* b, T* y, unsigned n, const
 
 #define BINARY_OF_TYPE(NAME, T, SUFFIX)                                                                                \
     extern "C" __global__ __launch_bounds__(THREADS) void binary_##NAME##_##SUFFIX(                                    \
-        const T* a, bool aNumber, const T* b, bool bNumber, T* y, long long n) {                                       \
-        combineAll<NAME>(a, aNumber, b, bNumber, y, n);                                                                      \
+        const T* a, int aStep, const T* b, int bStep, T* y, long long n) {                                             \
+        combineAll<NAME>(a, aStep, b, bStep, y, n);                                                                    \
     }                                                                                                                  \
     extern "C" __global__ __launch_bounds__(THREADS) void stretched_##NAME##_##SUFFIX(                                 \
         const T* a, const T* b, T* y, unsigned n, bool packs, const __grid_constant__ Axes axes) {                     \

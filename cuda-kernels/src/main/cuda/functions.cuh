@@ -1,5 +1,6 @@
-// Functions of one number and their derivatives, side by side. A derivative is computed from the argument x or the value
-// y, as dev.halcyon.device.Unary says. CUDA's own functions are used, not the fast ones: a few units in the last place.
+// Functions of one number and their derivatives, side by side. A derivative is computed from the argument x or the
+// value y, as dev.halcyon.device.Unary says. CUDA's own functions are used, not the fast ones: a few units in the last
+// place.
 #pragma once
 
 // max(x, 0), and NaN where x is NaN

@@ -97,7 +97,8 @@ extern "C" __global__ __launch_bounds__(THREADS) void sgd(SgdStep d, const __gri
     });
 }
 
-// m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; w = keep w - rate m / (sqrt(correction v) + epsilon); g = 0
+// m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; w = keep w - rate m / (sqrt(correction v) + epsilon);
+// g = 0
 struct AdamWStep {
     float rate;  // rate / (1 - beta1^step)
     float beta1;
@@ -199,7 +200,8 @@ extern "C" __global__ __launch_bounds__(THREADS) void global_norm(const float* s
     }
 }
 
-// flag = 0, whatever its type, if there is an infinite element or a NaN, else as it was; whoever finds one writes the same
+// flag = 0, whatever its type, if there is an infinite element or a NaN, else as it was. Whoever finds one writes the
+// same.
 extern "C" __global__ __launch_bounds__(THREADS) void find_infinite(char* flag, int flagBytes,
                                                                     const __grid_constant__ Table<1> table) {
     int i = table.find((int)blockIdx.x);

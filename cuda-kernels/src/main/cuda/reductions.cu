@@ -1,8 +1,8 @@
 // Sums, sums of squares and maxima, and where the largest elements are.
 //
 // dev.halcyon.cuda.Reductions sees x as [outer, folded, inner] and folds the axis in the middle. x is read once, with
-// accesses of 16 bytes where rows are aligned; little else is moved. Where there are few outputs, the folded axis is cut
-// into parts, one block or more each, and a second launch folds their results. How it is cut follows from the shape
+// accesses of 16 bytes where rows are aligned; little else is moved. Where there are few outputs, the folded axis is
+// cut into parts, one block or more each, and a second launch folds their results. How it is cut follows from the shape
 // alone, and every sum has the order of a tree over threads that add up some elements each: the same bits every time.
 //
 //   rows      inner = 1: a row is folded by 1 to 32 lanes, or a part of it by a block of 256 threads
@@ -35,14 +35,16 @@ struct Target {
 
 // ---- rows
 
-// x [outer, folded]; item i of the launch is part i % parts of row i / parts and has 2^threadBits threads: up to a warp,
-// or a block.
+// x [outer, folded]; item i of the launch is part i % parts of row i / parts and has 2^threadBits threads: up to a
+// warp, or a block.
 struct Rows {
     long long items;
     long long folded;
     long long part;
     unsigned parts;
     int threadBits;
+    int packed;  // every row is aligned
+    int unused;
     Target target;
 };
 
@@ -57,7 +59,7 @@ template <class Fold, class T> __device__ void foldRows(const T* x, const Rows& 
         long long first = d.parts == 1 ? 0 : (item - row * d.parts) * d.part;
         long long count = min(d.folded - first, d.part);
         const T* from = x + row * d.folded + first;
-        long long packs = aligned(from) ? count / N : 0;
+        long long packs = d.packed ? count / N : 0;
         for (long long i = lane; i < packs; i += threads) {
             float v[N];
             loadPack(v, from + N * i);
@@ -79,7 +81,7 @@ template <class Fold, class T> __device__ void foldRows(const T* x, const Rows& 
 
 // ---- columns
 
-// x [outer, folded, units of N columns]; a block folds rows [part, part + each) of `width` units, `lines` rows at a time.
+// x [outer, folded, units of N columns]; a block folds one part's rows of `width` units, `lines` rows at a time.
 struct Columns {
     long long folded;
     long long units;

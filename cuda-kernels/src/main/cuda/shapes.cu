@@ -4,8 +4,8 @@
 // Elements are moved as units of 1, 2, 4, 8 or 16 bytes: the widest that run, strides and addresses are multiples of.
 //
 //   copy_axes          reads and writes every unit of a block once; one unit per thread
-//   transpose_tiles    the same by way of 32 x 32 tiles in shared memory, so that both tensors are read and written along
-//                      their innermost axes; 256 threads per tile
+//   transpose_tiles    the same by way of 32 x 32 tiles in shared memory, so that both tensors are read and written
+//                      along their innermost axes; 256 threads per tile
 //   gather_rows        reads the rows that are asked for, and their indices; one unit per thread
 //   scatter_add_rows   reads each row once, reads and writes each row of the table that is named once; every warp also
 //                      reads all indices, from the cache
@@ -43,9 +43,9 @@ struct Matrices {
     Axes batch;
 };
 
-// A tile's rows are one element longer than they need be, so that its columns lie in different banks.
+// A tile's rows are longer than they need be by a word or an element, so that its columns lie in different banks.
 template <class Unit> __device__ void transposeTiles(const Unit* x, Unit* y, const Matrices& d) {
-    __shared__ Unit tile[TILE][TILE + 1];
+    __shared__ Unit tile[TILE][TILE + (sizeof(Unit) < 4 ? 4 / sizeof(Unit) : 1)];
     unsigned rest = d.tilesAcross.quotient(blockIdx.x);
     long long firstAcross = (long long)(blockIdx.x - rest * d.tilesAcross.value) * TILE;
     unsigned number = d.tilesAlong.quotient(rest);

@@ -20,13 +20,15 @@ public final class Device implements AutoCloseable {
     private final String name;
     private final Backend backend;
     private final MemoryPool pool;
+    private final Precision precision;
     private Backend seen;
     private boolean open = true;
 
-    private Device(String name, Backend backend, long memoryLimit) {
+    private Device(String name, Backend backend, long memoryLimit, Precision precision) {
         this.name = name;
         this.backend = backend;
         this.seen = backend;
+        this.precision = precision;
         this.pool = new MemoryPool(backend, memoryLimit);
     }
 
@@ -40,7 +42,7 @@ public final class Device implements AutoCloseable {
      * network makes of the size of its input. What is put on it cannot be read.
      */
     public static Device shapes() {
-        return new Device("shapes", new ShapeBackend(), Long.MAX_VALUE);
+        return new Device("shapes", new ShapeBackend(), Long.MAX_VALUE, Precision.FP32);
     }
 
     /** Opens a device with default options; see {@link #open(String, DeviceOptions)}. */
@@ -52,8 +54,7 @@ public final class Device implements AutoCloseable {
      * Opens a device.
      *
      * @param name {@code auto}, or a kind with an optional index: {@code cpu}, {@code cuda}, {@code cuda:1}
-     * @throws IllegalArgumentException if there is no such device, or it lacks the precision; the message says why and
-     *         what there is
+     * @throws IllegalArgumentException if there is no such device; the message says why and what there is
      */
     public static Device open(String name, DeviceOptions options) {
         List<BackendProvider> providers = providers();
@@ -96,15 +97,16 @@ public final class Device implements AutoCloseable {
 
     private static Device open(BackendProvider provider, Probe probe, int index, DeviceOptions options) {
         long limit = options.memoryLimit() > 0 ? options.memoryLimit() : provider.defaultMemoryLimit(index);
-        if (!provider.precisions(index).contains(options.precision())) {
-            throw new IllegalArgumentException("precision " + options.precision() + " is not available on "
-                    + probe.devices().get(index) + ", which computes in " + Precision.FP32
-                    + "; use that, or another device");
-        }
         String name = probe.devices().size() > 1 || !provider.kind().equals("cpu")
                 ? provider.kind() + ":" + index
                 : provider.kind();
-        return new Device(name, provider.open(index, options), limit);
+        Backend backend = provider.open(index, options);
+        if (!backend.supports(options.precision())) {
+            backend.close();
+            throw new IllegalArgumentException("device '" + name + "' does not compute in precision "
+                    + options.precision() + "; use FP32");
+        }
+        return new Device(name, backend, limit, options.precision());
     }
 
     private static List<BackendProvider> providers() {
@@ -155,6 +157,11 @@ public final class Device implements AutoCloseable {
      */
     public void step(Runnable work) {
         backend().step(work);
+    }
+
+    /** How exactly networks compute on this device. */
+    public Precision precision() {
+        return precision;
     }
 
     /** The memory that tensors on this device are made of. */

@@ -12,6 +12,7 @@ import dev.halcyon.device.Gemm;
 import dev.halcyon.device.LayerNorm;
 import dev.halcyon.device.NormalizeImages;
 import dev.halcyon.device.Pool2d;
+import dev.halcyon.device.Precision;
 import dev.halcyon.device.Random;
 import dev.halcyon.device.Reduce;
 import dev.halcyon.device.Region;
@@ -78,6 +79,12 @@ final class CudaBackend implements Backend {
     @Override
     public String description() {
         return gpu.toString();
+    }
+
+    /** TF32 and bfloat16 where the device's tensor cores have them. */
+    @Override
+    public boolean supports(Precision precision) {
+        return precision == Precision.FP32 || gpu.isAmpere();
     }
 
     @Override

@@ -64,8 +64,8 @@ final class Elementwise {
         boolean aNumber = a.elements() == 1;
         boolean bNumber = b.elements() == 1;
         if ((aNumber || a.elements() == y.elements()) && (bNumber || b.elements() == y.elements())) {
-            launch("binary_" + name(op) + Views.suffix(a), y, new Arguments().view(a).int32(aNumber ? 1 : 0)
-                    .view(b).int32(bNumber ? 1 : 0).view(y).int64(y.elements()));
+            launch("binary_" + name(op) + Views.suffix(a), y, new Arguments().view(a).int32(aNumber ? 0 : 1)
+                    .view(b).int32(bNumber ? 0 : 1).view(y).int64(y.elements()));
         } else {
             stretched(op, a, b, y);
         }

@@ -26,6 +26,7 @@ final class Reductions {
     private static final long WIDEST = 64;
     /** Times that a block of columns goes on to its next lines, before it is worth another block. */
     private static final long STEPS = 8;
+    private static final int SECTOR_BYTES = 32;
 
     private final Launcher launcher;
 
@@ -131,14 +132,16 @@ final class Reductions {
     }
 
     private void rows(String kind, Source x, long rows, long folded, long parts, long part, Target y) {
-        long accesses = Math.min(WARP, Math.ceilDiv(folded, x.pack()));
+        boolean packed = x.address % Views.ACCESS_BYTES == 0 && (folded % x.pack() == 0 || rows == 1);
+        long accesses = Math.min(WARP, packed ? Math.ceilDiv(folded, x.pack()) : folded);
         long threads = parts > 1 || folded > LONG_ROW
                 ? Views.THREADS
                 : accesses == 1 ? 1 : Long.highestOneBit(accesses - 1) << 1;
         int threadBits = Long.numberOfTrailingZeros(threads);
         launcher.launch(launcher.kernel(FAMILY, "rows_" + kind + x.suffix()),
                 Grid.of(rows * parts * threads, Views.THREADS), new Arguments().address(x.address)
-                        .struct(y.words(rows * parts, folded, part, parts | (long) threadBits << Integer.SIZE)));
+                        .struct(y.words(rows * parts, folded, part, parts | (long) threadBits << Integer.SIZE,
+                                packed ? 1 : 0)));
     }
 
     // ---- columns
@@ -150,7 +153,14 @@ final class Reductions {
             int pack = packed ? x.pack() : 1;
             long units = block.inner / pack;
             int width = (int) (units <= WIDEST ? units : WARP);
-            return new Columns(pack, units, width, Views.THREADS / width, Math.ceilDiv(units, width));
+            return new Columns(pack, units, width, lines(width, pack * x.type.bytes()), Math.ceilDiv(units, width));
+        }
+
+        /** As many as there are threads for, but a number that ends where a sector of memory ends if there is one. */
+        private static int lines(int width, int unitBytes) {
+            int most = Views.THREADS / width;
+            int whole = Math.max(1, SECTOR_BYTES / (Integer.lowestOneBit(width) * unitBytes));
+            return most < whole ? most : most / whole * whole;
         }
     }
 

@@ -68,19 +68,38 @@ final class GemmCallTest {
         };
     }
 
+    /** A sum of products, and that of their magnitudes, by which its rounding is judged. */
+    private record Sum(double value, double magnitude) {
+    }
+
+    private static Sum sum(Shape shape, Types types, Matrices a, Matrices b, int matrix, int row, int column) {
+        double value = 0;
+        double magnitude = 0;
+        for (int term = 0; term < shape.k; term++) {
+            double left = shape.opA == 0 ? a.at(matrix, row, term) : a.at(matrix, term, row);
+            double right = shape.opB == 0 ? b.at(matrix, term, column) : b.at(matrix, column, term);
+            double product = convert(types.compute, left) * convert(types.compute, right);
+            value += product;
+            magnitude += Math.abs(product);
+        }
+        return new Sum(value, magnitude);
+    }
+
+    private Matrices matrices(int type, boolean isPlain, int rows, int columns, Shape shape, DoubleSupplier draws) {
+        return isPlain
+                ? new Matrices(memory, type, rows, columns, shape.batch, shape.gap, draws)
+                : new Matrices(memory, type, columns, rows, shape.batch, 2 * shape.gap, draws);
+    }
+
     /**
      * Computes and compares.
      *
      * @param isExact whether all sums are float32 numbers; if not, each of the k + 4 roundings may err by half a unit
      */
     private void check(Shape shape, Types types, float alpha, float beta, boolean isExact, DoubleSupplier draws) {
-        Matrices a = new Matrices(memory, types.factors, shape.opA == 0 ? shape.m : shape.k,
-                shape.opA == 0 ? shape.k : shape.m,
-                shape.batch, shape.gap, draws);
-        Matrices b = new Matrices(memory, types.factors, shape.opB == 0 ? shape.k : shape.n,
-                shape.opB == 0 ? shape.n : shape.k,
-                shape.batch, 2 * shape.gap, draws);
-        Matrices c = new Matrices(memory, types.result, shape.m, shape.n, shape.batch, shape.gap, draws);
+        Matrices a = matrices(types.factors, shape.opA == 0, shape.m, shape.k, shape, draws);
+        Matrices b = matrices(types.factors, shape.opB == 0, shape.k, shape.n, shape, draws);
+        Matrices c = matrices(types.result, true, shape.m, shape.n, shape, draws);
         GemmCall call = new GemmCall(shape.opA, shape.opB, shape.m, shape.n, shape.k, alpha, a.operand(), b.operand(),
                 beta, c.operand(), shape.batch, types.compute, DEFAULT_ALGORITHM);
         assertEquals(CublasStatus.SUCCESS, call.status());
@@ -88,22 +107,12 @@ final class GemmCallTest {
         for (int matrix = 0; matrix < shape.batch; matrix++) {
             for (int row = 0; row < shape.m; row++) {
                 for (int column = 0; column < shape.n; column++) {
-                    double sum = 0;
-                    double magnitude = 0;
-                    for (int term = 0; term < shape.k; term++) {
-                        double left = shape.opA == 0 ? a.at(matrix, row, term) : a.at(matrix, term, row);
-                        double right = shape.opB == 0 ? b.at(matrix, term, column) : b.at(matrix, column, term);
-                        double product = convert(types.compute, left) * convert(types.compute, right);
-                        sum += product;
-                        magnitude += Math.abs(product);
-                    }
+                    Sum sum = sum(shape, types, a, b, matrix, row, column);
                     double before = beta == 0 ? 0 : beta * c.at(matrix, row, column);
-                    double expected = alpha * sum + before;
-                    double tolerance = isExact
-                            ? 0
-                            : (shape.k + 4) * 0x1p-24 * (Math.abs(alpha) * magnitude + Math.abs(before));
-                    assertEquals(rounded(types.result, expected), c.load(c.index(matrix, row, column)), tolerance,
-                            () -> shape + " " + types);
+                    double magnitude = Math.abs(alpha) * sum.magnitude + Math.abs(before);
+                    assertEquals(rounded(types.result, alpha * sum.value + before),
+                            c.load(c.index(matrix, row, column)),
+                            isExact ? 0 : (shape.k + 4) * 0x1p-24 * magnitude, () -> shape + " " + types);
                 }
             }
         }
@@ -142,7 +151,7 @@ final class GemmCallTest {
         }
     }
 
-    /** 1 + 2^-9 is no bfloat16, 1 + 2^-11 + 2^-20 no TF32: what is lost shows which type multiplied. */
+    /** 1 + 2^-9 is no bfloat16, 1 + 2^-12 no TF32: what is lost shows which type multiplied. */
     @Test
     void factorsAreRoundedAsTheComputeTypeSays() {
         assertEquals(1, product(COMPUTE_32F_FAST_16BF, 1 + 0x1p-9f));

@@ -91,7 +91,8 @@ final class CopyCalls {
 
     private void copy(long from, long to, long bytes, Stream stream) {
         if (bytes > 0) {
-            stream.submit(new DeviceCopy(driver, driver.deviceWith(from, bytes), from, driver.deviceWith(to, bytes), to, bytes));
+            stream.submit(new DeviceCopy(driver, driver.deviceWith(from, bytes), from, driver.deviceWith(to, bytes), to,
+                    bytes));
         }
     }
 
@@ -108,7 +109,8 @@ final class CopyCalls {
         long bytes = a.int64(2) * valueBytes;
         DriverError.unless(a.int64(0) % valueBytes == 0, CUDA_ERROR_INVALID_VALUE);
         if (bytes > 0) {
-            stream.submit(new Fill(driver, driver.deviceWith(a.int64(0), bytes), a.int64(0), bytes, a.int32(1), valueBytes));
+            stream.submit(
+                    new Fill(driver, driver.deviceWith(a.int64(0), bytes), a.int64(0), bytes, a.int32(1), valueBytes));
         }
     }
 }

@@ -96,7 +96,7 @@ public final class EmulatedGpu implements AutoCloseable {
     }
 
     /** The folder of the stand-in libraries: that of the agent's jar, or beside the test classes. */
-    private static Path libraries() {
+    static Path libraries() {
         try {
             Path code = Path.of(EmulatedGpu.class.getProtectionDomain().getCodeSource().getLocation().toURI());
             return Files.isDirectory(code) ? code.resolveSibling("emulated-gpu") : code.getParent();

@@ -36,7 +36,7 @@ record KernelLaunch(Driver driver, KernelFunction function, LaunchShape shape, b
                 case OUT_OF_BOUNDS, USE_AFTER_FREE -> CUDA_ERROR_ILLEGAL_ADDRESS;
                 case MISALIGNED -> CUDA_ERROR_MISALIGNED_ADDRESS;
                 case ENDLESS -> CUDA_ERROR_LAUNCH_TIMEOUT;
-                case UNINITIALISED_READ, SHARED_RACE, DIVERGENT_BARRIER -> CUDA_ERROR_LAUNCH_FAILED;
+                default -> CUDA_ERROR_LAUNCH_FAILED;
             });
         }
     }

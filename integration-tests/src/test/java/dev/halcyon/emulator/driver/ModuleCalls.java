@@ -112,10 +112,17 @@ final class ModuleCalls {
 
     private void global(Arguments a) {
         KernelModule module = module(a.int64(2));
-        long address = module.code().global(a.string(3));
-        DriverError.unless(address != 0, CUDA_ERROR_NOT_FOUND);
+        long address = addressOf(module, a.string(3));
         a.setInt64IfWanted(0, address);
         a.setInt64IfWanted(1, driver.deviceOf(address).storage().memory().find(address).bytes());
+    }
+
+    private static long addressOf(KernelModule module, String variable) {
+        try {
+            return module.code().global(variable);
+        } catch (IllegalArgumentException e) {
+            throw new DriverError(CUDA_ERROR_NOT_FOUND);
+        }
     }
 
     private static int attribute(KernelFunction function, int attribute) {
@@ -126,7 +133,8 @@ final class ModuleCalls {
             case CU_FUNC_ATTRIBUTE_NUM_REGS -> kernel.registersPerThread();
             case CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES -> function.dynamicSharedLimit();
             case CU_FUNC_ATTRIBUTE_BINARY_VERSION -> function.module().context().device().model().capability();
-            case CU_FUNC_ATTRIBUTE_CONST_SIZE_BYTES, CU_FUNC_ATTRIBUTE_LOCAL_SIZE_BYTES -> 0;
+            case CU_FUNC_ATTRIBUTE_LOCAL_SIZE_BYTES -> kernel.localBytes();
+            case CU_FUNC_ATTRIBUTE_CONST_SIZE_BYTES -> 0;
             case CU_FUNC_ATTRIBUTE_PREFERRED_SHARED_MEMORY_CARVEOUT -> -1;
             default -> throw new DriverError(CUDA_ERROR_INVALID_VALUE);
         };

@@ -44,7 +44,8 @@ record NodeParameters(Driver driver) {
         DriverError.unless(sourceType == CU_MEMORYTYPE_DEVICE && targetType == CU_MEMORYTYPE_DEVICE,
                 CUDA_ERROR_NOT_SUPPORTED);
         long target = int64(at, 136) + int64(at, 88);
-        return new DeviceCopy(driver, driver.deviceWith(source, bytes), source, driver.deviceWith(target, bytes), target, bytes);
+        return new DeviceCopy(driver, driver.deviceWith(source, bytes), source, driver.deviceWith(target, bytes),
+                target, bytes);
     }
 
     private static int int32(long at, int offset) {

@@ -27,37 +27,43 @@ public record Settings(int devices, int capability, int multiprocessors, long me
 
     /** Another number of GPUs; none is a driver without a device. */
     public Settings withDevices(int number) {
-        return new Settings(number, capability, multiprocessors, memoryBytes, driverVersion, cublas, peerAccess, executing,
+        return new Settings(number, capability, multiprocessors, memoryBytes, driverVersion, cublas, peerAccess,
+                executing,
                 recording, failures);
     }
 
     /** Another compute capability, such as 75 for 7.5. */
     public Settings withCapability(int tenfold) {
-        return new Settings(devices, tenfold, multiprocessors, memoryBytes, driverVersion, cublas, peerAccess, executing, recording,
+        return new Settings(devices, tenfold, multiprocessors, memoryBytes, driverVersion, cublas, peerAccess,
+                executing, recording,
                 failures);
     }
 
     /** Another number of multiprocessors. */
     public Settings withMultiprocessors(int number) {
-        return new Settings(devices, capability, number, memoryBytes, driverVersion, cublas, peerAccess, executing, recording,
+        return new Settings(devices, capability, number, memoryBytes, driverVersion, cublas, peerAccess, executing,
+                recording,
                 failures);
     }
 
     /** Other memory for each device. */
     public Settings withMemory(long bytes) {
-        return new Settings(devices, capability, multiprocessors, bytes, driverVersion, cublas, peerAccess, executing, recording,
+        return new Settings(devices, capability, multiprocessors, bytes, driverVersion, cublas, peerAccess, executing,
+                recording,
                 failures);
     }
 
     /** Another driver; 11070, that of CUDA 11.7, refuses PTX 7.8. */
     public Settings withDriverVersion(int version) {
-        return new Settings(devices, capability, multiprocessors, memoryBytes, version, cublas, peerAccess, executing, recording,
+        return new Settings(devices, capability, multiprocessors, memoryBytes, version, cublas, peerAccess, executing,
+                recording,
                 failures);
     }
 
     /** No cuBLAS, unless this process loaded it earlier. */
     public Settings withoutCublas() {
-        return new Settings(devices, capability, multiprocessors, memoryBytes, driverVersion, false, peerAccess, executing,
+        return new Settings(devices, capability, multiprocessors, memoryBytes, driverVersion, false, peerAccess,
+                executing,
                 recording, failures);
     }
 
@@ -69,19 +75,22 @@ public record Settings(int devices, int capability, int multiprocessors, long me
 
     /** Records what is launched and executes nothing: for networks too large to execute. */
     public Settings withoutExecution() {
-        return new Settings(devices, capability, multiprocessors, memoryBytes, driverVersion, cublas, peerAccess, false, recording,
+        return new Settings(devices, capability, multiprocessors, memoryBytes, driverVersion, cublas, peerAccess, false,
+                recording,
                 failures);
     }
 
     /** Keeps no record of launches: for long runs. */
     public Settings withoutRecording() {
-        return new Settings(devices, capability, multiprocessors, memoryBytes, driverVersion, cublas, peerAccess, executing, false,
+        return new Settings(devices, capability, multiprocessors, memoryBytes, driverVersion, cublas, peerAccess,
+                executing, false,
                 failures);
     }
 
     /** Other failures. */
     public Settings withFailures(Failures what) {
-        return new Settings(devices, capability, multiprocessors, memoryBytes, driverVersion, cublas, peerAccess, executing,
+        return new Settings(devices, capability, multiprocessors, memoryBytes, driverVersion, cublas, peerAccess,
+                executing,
                 recording, what);
     }
 }

@@ -31,7 +31,7 @@ sealed interface Storage {
     /** Bytes allocated. */
     long bytesInUse();
 
-    /** What keeps the bytes. */
+    /** What keeps the bytes, at least those of variables of modules. */
     DeviceMemory memory();
 
     /** Real bytes. */
@@ -61,16 +61,21 @@ sealed interface Storage {
         }
     }
 
-    /** No bytes. */
+    /** No bytes but those of variables. */
     final class None implements Storage {
         private static final int ALIGNMENT = 256;
+        private static final long FIRST_ADDRESS = 0x2000_0000_0000L;
 
+        private static final long VARIABLES = 64L << 20;
+
+        private final DeviceMemory variables;
         private final TreeMap<Long, Long> sizes = new TreeMap<>();
         private long next;
         private long inUse;
 
         None(int device) {
-            next = (device + 1L) << 42;
+            variables = new DeviceMemory(device, VARIABLES);
+            next = FIRST_ADDRESS + ((long) device << 42);
         }
 
         @Override
@@ -90,7 +95,8 @@ sealed interface Storage {
         @Override
         public boolean contains(long address, long bytes) {
             Map.Entry<Long, Long> entry = sizes.floorEntry(address);
-            return entry != null && address + bytes <= entry.getKey() + entry.getValue();
+            return entry != null && address + bytes <= entry.getKey() + entry.getValue()
+                    || variables.contains(address, bytes);
         }
 
         @Override
@@ -100,7 +106,7 @@ sealed interface Storage {
 
         @Override
         public DeviceMemory memory() {
-            throw new IllegalStateException("a device that only records has no memory to read or write");
+            return variables;
         }
     }
 }
