@@ -23,9 +23,32 @@ struct Division {
     long long units;  // packs of a tile, at most THREADS
 };
 
+// Float32 numbers per channel that kernels leave for each other lie as [count, N / 4, packs, 4], so that threads side by
+// side take what lies side by side, even if their packs are eight channels wide.
+
+template <int N> constexpr int EACH = N < 4 ? N : 4;
+
+template <int N>
+__device__ void loadNumber(float (&x)[N], const float* from, long long number, long long pack, long long packs) {
+#pragma unroll
+    for (int k = 0; k < N; k += EACH<N>) {
+        long long at = (number * (N / EACH<N>)+k / EACH<N>)*packs + pack;
+        loadPack((float(&)[EACH<N>])x[k], from + at * EACH<N>);
+    }
+}
+
+template <int N>
+__device__ void storeNumber(const float (&x)[N], float* to, long long number, long long pack, long long packs) {
+#pragma unroll
+    for (int k = 0; k < N; k += EACH<N>) {
+        long long at = (number * (N / EACH<N>)+k / EACH<N>)*packs + pack;
+        storePack((const float(&)[EACH<N>])x[k], to + at * EACH<N>);
+    }
+}
+
 __device__ inline void storePack(const float (&x)[8], float* to) {
-    *(float4*)to = make_float4(x[0], x[1], x[2], x[3]);
-    *(float4*)(to + 4) = make_float4(x[4], x[5], x[6], x[7]);
+    storePack((const float(&)[4])x[0], to);
+    storePack((const float(&)[4])x[4], to + 4);
 }
 
 // What a thread takes.
@@ -70,6 +93,10 @@ template <int N> struct Batch {
         for (int i = 0; i < AT_ONCE<N>; i++) {
             count += row + i * place.lanes < place.end;
         }
+    }
+
+    __device__ bool isLast(const Place<N>& place) const {
+        return row + AT_ONCE<N> * lanes >= place.end;
     }
 
     // number of a row's pack in the matrix
@@ -180,6 +207,24 @@ template <template <int> class State, int N> __device__ void mergeLanes(State<N>
     }
 }
 
+// Gives what lane 0 has for each unit to the other lanes. All threads of the block come here; a tile has at most WARP
+// units.
+template <int COUNT, int N> __device__ void shareLanes(float (&x)[COUNT], const Place<N>& place) {
+    __shared__ float shared[COUNT][WARP];
+    int unit = threadIdx.x - place.lane * place.units;
+    if (place.lane == 0) {
+#pragma unroll
+        for (int i = 0; i < COUNT; i++) {
+            shared[i][unit] = x[i];
+        }
+    }
+    __syncthreads();
+#pragma unroll
+    for (int i = 0; i < COUNT; i++) {
+        x[i] = shared[i][unit];
+    }
+}
+
 // columns of the grid of a reduction; where there are more tiles, several share one
 constexpr int COLUMNS = 1024;
 
@@ -204,7 +249,7 @@ __device__ inline bool isLastOfColumn() {
 
 // Reduces the rows of every channel to one State: Sums or Moments.
 //
-// partials  float32 [parts, 2, channels]
+// partials  two numbers per channel and part
 // own       the State of a thread's rows: own(place)
 // finish    does something with the result for the channels of a pack: finish(pack, state)
 template <template <int> class State, int N, class Own, class Finish>
@@ -218,9 +263,8 @@ __device__ void reduceChannels(const Division& d, float* partials, Own own, Fini
         }
         mergeLanes(state, place);
         if (place.active && place.lane == 0) {
-            long long first = 2 * blockIdx.y * d.packs + place.pack;
-            storePack(state.first, partials + first * N);
-            storePack(state.second, partials + (first + d.packs) * N);
+            storeNumber(state.first, partials, 2 * blockIdx.y, place.pack, d.packs);
+            storeNumber(state.second, partials, 2 * blockIdx.y + 1, place.pack, d.packs);
         }
     }
     if (!isLastOfColumn()) {
@@ -230,10 +274,9 @@ __device__ void reduceChannels(const Division& d, float* partials, Own own, Fini
         Place<N> place(d, tile, 0);
         State<N> state;
         for (int part = place.lane; place.active && part < gridDim.y; part += place.lanes) {
-            long long first = 2 * part * d.packs + place.pack;
             Pairs<N> other;
-            loadPack(other.first, partials + first * N);
-            loadPack(other.second, partials + (first + d.packs) * N);
+            loadNumber(other.first, partials, 2 * part, place.pack, d.packs);
+            loadNumber(other.second, partials, 2 * part + 1, place.pack, d.packs);
             other.rows = min(d.rowsPerPart, d.rows - part * d.rowsPerPart);
             state.merge(other);
         }

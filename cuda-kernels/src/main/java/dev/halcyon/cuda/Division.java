@@ -21,11 +21,10 @@ record Division(long rows, long rowsPerPart, long packs, int pack, long units, l
     private static final int SECTOR_PACKS = 2;
     private static final int SECTOR_ELEMENTS = 8;
 
-    /** Rows that a thread sums at once, and should sum at least. */
-    private static final int SUMMED_ROWS = 4;
-    /** Rows that a thread goes through, so that a channel's numbers are not fetched for few; fewer for more blocks. */
-    private static final int PASSED_ROWS = 16;
-    private static final int LEAST_PASSED_ROWS = 8;
+    /** Rows that a thread should sum at least, before its sum is put together with others. */
+    private static final int SUMMED_ROWS = 8;
+    /** Rows that a thread goes through. */
+    private static final int PASSED_ROWS = 8;
 
     /** Blocks that keep every multiprocessor of a large device busy. */
     private static final long ENOUGH_BLOCKS = 512;
@@ -50,9 +49,7 @@ record Division(long rows, long rowsPerPart, long packs, int pack, long units, l
     /** For one pass over all elements. */
     static Division forPass(long rows, long channels, Pack pack) {
         Division whole = of(rows, channels, pack, PASSED_UNITS);
-        long perThread = rows * whole.tiles / ENOUGH_BLOCKS / whole.lanes();
-        long perPart = whole.lanes() * Math.clamp(perThread, LEAST_PASSED_ROWS, PASSED_ROWS);
-        return whole.withRowsPerPart(Math.max(perPart, Math.ceilDiv(rows, MOST_GRID_ROWS)));
+        return whole.withRowsPerPart(Math.max(whole.lanes() * PASSED_ROWS, Math.ceilDiv(rows, MOST_GRID_ROWS)));
     }
 
     /** Tiles of about the same width, at most {@code most} units, that do not share a sector. */
