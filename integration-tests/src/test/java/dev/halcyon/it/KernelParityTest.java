@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestFactory;
  * Every backend of this machine computes what the reference computes, for every row of the table. How far apart they
  * may be is said by {@link Tolerance}.
  */
+@WithEmulatedGpu
 final class KernelParityTest {
     private static final Map<String, Device> DEVICES = new TreeMap<>();
     private static Device reference;
