@@ -40,11 +40,6 @@ public interface Backend extends AutoCloseable {
         return 0;
     }
 
-    /** Whether networks can compute in a precision here; float32 every device can. */
-    default boolean supports(Precision precision) {
-        return precision == Precision.FP32;
-    }
-
     // ---- memory
 
     /**

@@ -12,7 +12,6 @@ import dev.halcyon.device.Gemm;
 import dev.halcyon.device.LayerNorm;
 import dev.halcyon.device.NormalizeImages;
 import dev.halcyon.device.Pool2d;
-import dev.halcyon.device.Precision;
 import dev.halcyon.device.Random;
 import dev.halcyon.device.Reduce;
 import dev.halcyon.device.Region;
@@ -38,11 +37,6 @@ public final class ReferenceBackend implements Backend {
     @Override
     public String description() {
         return "reference";
-    }
-
-    @Override
-    public boolean supports(Precision precision) {
-        return precision != Precision.TF32;
     }
 
     @Override
