@@ -34,6 +34,7 @@ import static jcuda.driver.JCudaDriver.cuStreamEndCapture;
 import static jcuda.driver.JCudaDriver.cuStreamSynchronize;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -141,6 +142,7 @@ final class GraphTest {
         CUgraphExec executable = instantiate(graph);
         check(cuGraphDestroy(graph));
         assertEquals(12, run(executable));
+        assertTrue(device.gpu().launches().contains(new Launch.Graph(0, 2)));
         check(cuGraphLaunch(executable, stream));
         assertArrayEquals(new float[] {12}, device.read(memory, 1));
         assertEquals(34, run(executable));
