@@ -73,6 +73,18 @@ final class Cublas implements AutoCloseable {
         }
     }
 
+    /**
+     * Checks a call that queued work, and notes what work it was.
+     *
+     * @throws CudaException unless the status means success
+     */
+    void queued(int status, Record call) {
+        if (status != cublasStatus.CUBLAS_STATUS_SUCCESS) {
+            check(status, call.toString());
+        }
+        steps.note(call);
+    }
+
     private static String advice(int status) {
         return switch (status) {
             case cublasStatus.CUBLAS_STATUS_NOT_INITIALIZED, cublasStatus.CUBLAS_STATUS_ALLOC_FAILED ->
@@ -86,7 +98,7 @@ final class Cublas implements AutoCloseable {
 
     @Override
     public void close() {
-        if (handle != null && !context.isLost()) {
+        if (handle != null) {
             JCublas2.cublasDestroy(handle);
             memory.free(workspace);
         }

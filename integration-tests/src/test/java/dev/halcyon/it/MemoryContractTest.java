@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every backend promises about memory and about its own life. */
+@WithEmulatedGpu
 final class MemoryContractTest {
     private static final long HUGE = 1L << 50;
 

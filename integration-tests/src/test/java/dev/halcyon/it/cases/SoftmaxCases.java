@@ -19,7 +19,7 @@ final class SoftmaxCases {
 
     static List<KernelCase> rows() {
         List<KernelCase> rows = new ArrayList<>();
-        for (long width : new long[] {1, 2, 10, 15, 16, 17, 33, 65, 1000}) {
+        for (long width : new long[] {1, 2, 10, 15, 16, 17, 33, 65, 1000, 2100}) {
             rows.add(softmax("", Shape.of(5, width), Values.normal(0, 3)));
             rows.add(gradient(Shape.of(5, width)));
         }
@@ -34,7 +34,7 @@ final class SoftmaxCases {
         rows.add(gradient(Shape.of(2000, 10)));
         for (double smoothing : new double[] {0, 0.1}) {
             for (boolean weighted : new boolean[] {false, true}) {
-                for (long width : new long[] {2, 10, 17, 100}) {
+                for (long width : new long[] {2, 10, 17, 100, 2100}) {
                     rows.add(labelled(smoothing, weighted, Shape.of(7, width), Values.normal(0, 3)));
                     rows.add(soft(smoothing, weighted, Shape.of(7, width)));
                 }

@@ -1,0 +1,97 @@
+// What goes before and after the kernels of products_*.cu, in any arithmetic.
+//
+// addSlices reads the sums that each slice of the depth left, once, and writes C. A thread has four neighbouring columns;
+// the order of the slices is fixed, so that results do not depend on which block was done first.
+//
+// pad copies pixels or weights with zeros for channels that are missing to a multiple of one access, and can put a batch
+// norm into the weights. It reads every element once and writes every element of the copy once; blocks of 256 threads
+// copy 2048 neighbouring elements each.
+#include "target.cuh"
+
+extern "C" __global__ void __launch_bounds__(THREADS)
+    addSlices(const Target t, int products, int rows, int columns, int slices, int phasesDown, int phasesRight) {
+    __shared__ float4 scratch[THREADS];
+    int pitch = sumsPitch(columns);
+    int quad = blockIdx.x * THREADS + threadIdx.x;
+    int line = quad / (pitch / NEIGHBOURS);
+    int product = line / rows;
+    if (product >= products) {
+        return;
+    }
+    int row = line % rows;
+    int column = quad % (pitch / NEIGHBOURS) * NEIGHBOURS;
+    const float* from = t.sums + ((long long)product * slices * rows + row) * pitch + column;
+    float sum[NEIGHBOURS] = {};
+    for (int slice = 0; slice < slices; slice++) {
+        float x[NEIGHBOURS];
+        loadPack(x, from + (long long)slice * rows * pitch);
+#pragma unroll
+        for (int k = 0; k < NEIGHBOURS; k++) {
+            sum[k] += x[k];
+        }
+    }
+    float* own = (float*)&scratch[threadIdx.x];
+    storePack(sum, own);
+    finish(t, Product(product, phasesDown, phasesRight), own, row, column, columns);
+}
+
+// A batch norm of inference, as a factor for each output channel and a bias; gamma null for none.
+struct FoldedNorm {
+    const float* gamma;
+    const float* beta;
+    const float* mean;
+    const float* variance;
+    float* bias;  // written
+    float epsilon;
+};
+
+// [blocks, rows, groups, channels] to [blocks, paddedRows, groups, paddedChannels].
+struct Padding {
+    long long elements;  // of the copy
+    int rows;
+    int channels;
+    Divisor paddedRows;
+    Divisor paddedChannels;
+    Divisor width;  // groups x padded channels
+};
+
+template <class T> __device__ void pad(const Padding& p, const FoldedNorm& norm, const T* from, T* to) {
+    constexpr int EACH = 8;
+    long long first = (long long)blockIdx.x * (THREADS * EACH);
+    int width = (int)p.width.value;
+    int startLine = (int)(first / width);
+    int start = (int)(first - (long long)startLine * width);
+    int groups = width / (int)p.paddedChannels.value;
+    for (int i = threadIdx.x; i < THREADS * EACH && first + i < p.elements; i += THREADS) {
+        int down = (int)p.width.quotient(start + i);
+        int across = start + i - down * width;
+        int block = (int)p.paddedRows.quotient(startLine + down);
+        int row = startLine + down - block * (int)p.paddedRows.value;
+        int group = (int)p.paddedChannels.quotient(across);
+        int channel = across - group * (int)p.paddedChannels.value;
+        float value = 0;
+        if (row < p.rows && channel < p.channels) {
+            long long line = (long long)block * p.rows + row;
+            value = toFloat(from[(line * groups + group) * p.channels + channel]);
+        }
+        if (norm.gamma && channel < p.channels) {
+            int output = group * p.channels + channel;
+            float factor = norm.gamma[output] / sqrtf(norm.variance[output] + norm.epsilon);
+            value *= factor;
+            if (startLine + down == 0) {
+                norm.bias[output] = norm.beta[output] - norm.mean[output] * factor;
+            }
+        }
+        put(to + first + i, value);
+    }
+}
+
+extern "C" __global__ void __launch_bounds__(THREADS)
+    pad_f32(const Padding p, const FoldedNorm norm, const float* from, float* to) {
+    pad(p, norm, from, to);
+}
+
+extern "C" __global__ void __launch_bounds__(THREADS)
+    pad_bf16(const Padding p, const FoldedNorm norm, const bfloat16* from, bfloat16* to) {
+    pad(p, norm, from, to);
+}

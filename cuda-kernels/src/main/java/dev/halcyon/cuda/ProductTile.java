@@ -1,0 +1,77 @@
+package dev.halcyon.cuda;
+
+/** The tiles of C that the kernels of products_*.cu compute, one to a block, largest first. */
+enum ProductTile {
+    LARGE(128, 128, 256), NARROW(128, 64, 128), SMALL(64, 64, 128);
+
+    /** So many blocks give every multiprocessor of the largest devices something to do, and a second while one waits. */
+    private static final long ENOUGH_BLOCKS = 256;
+    /** Terms of a sum below which starting a block costs more than it saves. */
+    private static final long LEAST_DEPTH = 256;
+    /** What slices of the depth are multiples of: no tile takes more of it at a time. */
+    private static final long DEPTH_STEP = 32;
+
+    private final int rows;
+    private final int columns;
+    private final int threads;
+
+    ProductTile(int rows, int columns, int threads) {
+        this.rows = rows;
+        this.columns = columns;
+        this.threads = threads;
+    }
+
+    /**
+     * How products are cut up, by their size alone, so that their sums are the same everywhere.
+     *
+     * @param tile for each block
+     * @param blocks in all
+     * @param slices of the depth; with more than one, each leaves sums that are to be added
+     * @param sliceDepth terms of a slice, but for the last
+     */
+    record Plan(ProductTile tile, int blocks, int slices, int sliceDepth) {
+    }
+
+    /** For so many products of [rows, depth] and [depth, columns]. */
+    static Plan plan(long products, long rows, long columns, long depth) {
+        for (ProductTile tile : values()) {
+            long tiles = products * tile.count(rows, columns);
+            if (tile.suits(columns) && tiles >= ENOUGH_BLOCKS) {
+                return tile.sliced(tiles, depth, 1);
+            }
+        }
+        for (ProductTile tile : values()) {
+            long tiles = products * tile.count(rows, columns);
+            long slices = Math.min(Math.ceilDiv(ENOUGH_BLOCKS, tiles), Math.max(1, depth / LEAST_DEPTH));
+            if (tile == SMALL || tile.suits(columns) && rows > SMALL.rows && slices * tiles >= ENOUGH_BLOCKS) {
+                return tile.sliced(tiles, depth, slices);
+            }
+        }
+        throw new AssertionError("the smallest tile suits everything");
+    }
+
+    private long count(long rowsOfC, long columnsOfC) {
+        return Math.ceilDiv(rowsOfC, rows) * Math.ceilDiv(columnsOfC, columns);
+    }
+
+    /** Whether it computes no more columns that nobody wants than smaller tiles would. */
+    private boolean suits(long columnsOfC) {
+        return Math.ceilDiv(columnsOfC, columns) * columns == Math.ceilDiv(columnsOfC, SMALL.columns) * SMALL.columns;
+    }
+
+    private Plan sliced(long tiles, long depth, long wanted) {
+        long sliceDepth = Math.ceilDiv(Math.ceilDiv(depth, wanted), DEPTH_STEP) * DEPTH_STEP;
+        long slices = Math.ceilDiv(depth, sliceDepth);
+        return new Plan(this, Math.toIntExact(tiles * slices), (int) slices, (int) sliceDepth);
+    }
+
+    int threads() {
+        return threads;
+    }
+
+    /** As in the names of kernels. */
+    @Override
+    public String toString() {
+        return rows + "x" + columns;
+    }
+}
