@@ -8,6 +8,7 @@ import dev.halcyon.device.Device;
 import dev.halcyon.device.Probe;
 import dev.halcyon.it.cases.KernelCase;
 import dev.halcyon.it.cases.Tolerance;
+import dev.halcyon.tensor.DataType;
 import java.util.List;
 
 /** How backends are compared. */
@@ -40,7 +41,8 @@ final class Parity {
     }
 
     private static void check(KernelCase row, KernelRun.Output expected, KernelRun.Output actual) {
-        Tolerance tolerance = expected.argument().type().isFloating() ? row.tolerance() : Tolerance.EXACT;
+        DataType type = expected.argument().type();
+        Tolerance tolerance = type.isFloating() ? row.tolerance().of(type) : Tolerance.EXACT;
         double[] right = expected.numbers();
         double[] found = actual.numbers();
         int wrong = tolerance.firstFailure(right, found);

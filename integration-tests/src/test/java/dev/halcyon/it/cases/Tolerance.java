@@ -1,5 +1,6 @@
 package dev.halcyon.it.cases;
 
+import dev.halcyon.tensor.DataType;
 import java.util.Arrays;
 
 /**
@@ -22,9 +23,22 @@ public record Tolerance(double relative, double floor) {
 
     private static final double PER_ROOT_TERM = 1e-6;
 
+    /** A unit in the last place of a bfloat16, against the number. */
+    private static final double BFLOAT16_UNIT = 0x1p-7;
+
     /** The rule for sums: rounding errors of K terms grow like √K. */
     public static Tolerance sumOf(long terms) {
         return new Tolerance(PER_ROOT_TERM * Math.sqrt(terms), -1);
+    }
+
+    /**
+     * The same for outputs of a type: what is rounded to bfloat16 may be a unit in its last place off, where a number lies
+     * so near the middle between two that the terms' rounding decides. What has to be exact still has to be.
+     */
+    public Tolerance of(DataType type) {
+        return type == DataType.BFLOAT16 && relative > 0
+                ? new Tolerance(Math.max(relative, BFLOAT16_UNIT), floor)
+                : this;
     }
 
     /** The index of the first element that is too far off, or -1. */
