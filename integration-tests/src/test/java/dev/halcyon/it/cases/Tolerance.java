@@ -22,9 +22,7 @@ public record Tolerance(double relative, double floor) {
     public static final Tolerance EXACT = new Tolerance(0, 0);
 
     private static final double PER_ROOT_TERM = 1e-6;
-
-    /** A unit in the last place of a bfloat16, against the number. */
-    private static final double BFLOAT16_UNIT = 0x1p-7;
+    private static final double BFLOAT16_STEP = 0x1p-7;
 
     /** The rule for sums: rounding errors of K terms grow like √K. */
     public static Tolerance sumOf(long terms) {
@@ -32,13 +30,15 @@ public record Tolerance(double relative, double floor) {
     }
 
     /**
-     * The same for outputs of a type: what is rounded to bfloat16 may be a unit in its last place off, where a number lies
-     * so near the middle between two that the terms' rounding decides. What has to be exact still has to be.
+     * This tolerance for what is stored in a type: a number that lies between two of bfloat16's may become either, but what
+     * is to be exact is no such number.
      */
-    public Tolerance of(DataType type) {
-        return type == DataType.BFLOAT16 && relative > 0
-                ? new Tolerance(Math.max(relative, BFLOAT16_UNIT), floor)
-                : this;
+    public Tolerance storedIn(DataType type) {
+        return switch (type) {
+            case BFLOAT16 -> relative == 0 ? EXACT : new Tolerance(Math.max(relative, BFLOAT16_STEP), floor);
+            case FLOAT32, FLOAT64, FLOAT16 -> this;
+            case INT32, INT64, UINT8 -> EXACT;
+        };
     }
 
     /** The index of the first element that is too far off, or -1. */
