@@ -4,14 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.halcyon.device.Device;
-import dev.halcyon.it.cases.KernelCase;
 import dev.halcyon.it.cases.OpCases;
 import dev.halcyon.it.cases.Tolerance;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -29,19 +25,12 @@ import org.junit.jupiter.api.TestFactory;
 @WithEmulatedGpu
 final class KernelParityTest {
     private static final Map<String, Device> DEVICES = new TreeMap<>();
-    private static final Set<Device> DEVICES_IN_BFLOAT16 = new HashSet<>();
     private static Device reference;
 
     @BeforeAll
     static void open() {
         reference = Device.open(Parity.REFERENCE);
-        for (String kind : Parity.kinds()) {
-            Device device = Device.open(kind);
-            DEVICES.put(kind, device);
-            if (Parity.computesInBfloat16(kind)) {
-                DEVICES_IN_BFLOAT16.add(device);
-            }
-        }
+        Parity.kinds().forEach(kind -> DEVICES.put(kind, Device.open(kind)));
     }
 
     @AfterAll
@@ -49,7 +38,6 @@ final class KernelParityTest {
         reference.close();
         DEVICES.values().forEach(Device::close);
         DEVICES.clear();
-        DEVICES_IN_BFLOAT16.clear();
     }
 
     @Test
@@ -59,31 +47,31 @@ final class KernelParityTest {
 
     @TestFactory
     Stream<DynamicNode> backendsAgreeWithTheReference() {
-        return alignments(OpCases.kernels(), (row, device, alignment) -> Parity.check(row, reference.backend(),
-                device.backend(), alignment));
+        return DEVICES.values().stream().flatMap(device -> Arrays.stream(KernelRun.Alignment.values())
+                .map(alignment -> DynamicContainer.dynamicContainer(device.name() + ", aligned: " + alignment,
+                        OpCases.kernels().stream().map(row -> DynamicTest.dynamicTest(row.name(),
+                                () -> Parity.check(row, reference.backend(), device.backend(), alignment))))));
     }
 
     /** Where a device does not compute in bfloat16 it says so, rather than compute something else. */
     @TestFactory
     Stream<DynamicNode> backendsAgreeOrRefuseInBfloat16() {
-        return alignments(OpCases.bfloat16(), (row, device, alignment) -> {
-            if (DEVICES_IN_BFLOAT16.contains(device)) {
-                Parity.check(row, reference.backend(), device.backend(), alignment);
-            } else {
-                assertThrows(UnsupportedOperationException.class, () -> KernelRun.outputs(row, device.backend()));
-            }
+        return DEVICES.entrySet().stream().flatMap(entry -> {
+            boolean computes = Parity.computesInBfloat16(entry.getKey());
+            return Arrays.stream(KernelRun.Alignment.values())
+                    .map(alignment -> bfloat16(entry.getValue(), computes, alignment));
         });
     }
 
-    /** A check of a row on a device with views placed in some way. */
-    private interface Check {
-        void run(KernelCase row, Device device, KernelRun.Alignment alignment);
-    }
-
-    private static Stream<DynamicNode> alignments(List<KernelCase> rows, Check check) {
-        return DEVICES.values().stream().flatMap(device -> Arrays.stream(KernelRun.Alignment.values())
-                .map(alignment -> DynamicContainer.dynamicContainer(device.name() + ", aligned: " + alignment,
-                        rows.stream().map(row -> DynamicTest.dynamicTest(row.name(),
-                                () -> check.run(row, device, alignment))))));
+    private static DynamicNode bfloat16(Device device, boolean computes, KernelRun.Alignment alignment) {
+        return DynamicContainer.dynamicContainer(device.name() + ", aligned: " + alignment, OpCases.bfloat16().stream()
+                .map(row -> DynamicTest.dynamicTest(row.name(), () -> {
+                    if (computes) {
+                        Parity.check(row, reference.backend(), device.backend(), alignment);
+                    } else {
+                        assertThrows(UnsupportedOperationException.class,
+                                () -> KernelRun.outputs(row, device.backend()));
+                    }
+                })));
     }
 }
