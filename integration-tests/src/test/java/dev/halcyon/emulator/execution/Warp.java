@@ -110,12 +110,21 @@ final class Warp {
             threads += count;
             floatOperations += (long) count * step.floatOperations();
             if (lanes != 0) {
-                step.operation().execute(this, lanes);
+                execute(step.operation(), lanes);
             }
         }
         tally.warpInstructions += instructions;
         tally.threadInstructions += threads;
         tally.floatOperations += floatOperations;
+    }
+
+    /** Calls that of the most frequent kind directly, which the compiler would not find out here. */
+    private void execute(Operation operation, int lanes) {
+        if (operation instanceof LaneOperation each) {
+            each.execute(this, lanes);
+        } else {
+            operation.execute(this, lanes);
+        }
     }
 
     /** The lanes that have not ended. */
