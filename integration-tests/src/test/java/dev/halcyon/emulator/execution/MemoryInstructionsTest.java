@@ -269,6 +269,40 @@ final class MemoryInstructionsTest {
         }
     }
 
+    /** Lanes may be at different groups: each waits for its own. */
+    @Test
+    void asynchronousCopiesAreGroupedByLane() {
+        try (Bench bench = new Bench()) {
+            long from = bench.upload(Bench.lanes(64));
+            long to = bench.memory.allocate(128);
+            bench.launch(Bench.kernel(2, """
+                    .shared .align 16 .b8 buffer[256];
+                    """ + addresses(4, 4) + """
+                    mov.u32 %r1, buffer;
+                    mad.lo.s32 %r2, %r31, 4, %r1;
+                    cp.async.ca.shared.global [%r2], [%l1], 4;
+                    cp.async.commit_group;
+                    setp.lt.s32 %p1, %r31, 16;
+                    @!%p1 bra BEHIND;
+                    cp.async.ca.shared.global [%r2+128], [%l1+128], 4;
+                    cp.async.commit_group;
+                    BEHIND:
+                    @%p1 cp.async.wait_group 1;
+                    @!%p1 cp.async.wait_group 0;
+                    ld.shared.u32 %r3, [%r2];
+                    cp.async.wait_all;
+                    @%p1 ld.shared.u32 %r4, [%r2+128];
+                    @%p1 add.s32 %r3, %r3, %r4;
+                    st.global.u32 [%l2], %r3;
+                    """), "k", LaunchShape.of(1, 32), from, to);
+            bench.requireNoFindings();
+            int[] sums = bench.ints(to, 32);
+            for (int lane = 0; lane < 32; lane++) {
+                assertEquals(lane < 16 ? 2 * lane + 32 : lane, sums[lane]);
+            }
+        }
+    }
+
     @Test
     void unknownInstructionsAndModifiersAreNamed() {
         try (Bench bench = new Bench()) {
