@@ -74,15 +74,18 @@ final class CopyInstructions {
             Copy copy = new Copy(lanes, offsets, bytes);
             warp.block.shared.beginCopy(warp, copy);
             warp.copies.add(copy);
-            int reading = 0;
+            int whole = 0;
             for (int rest = lanes; rest != 0; rest &= rest - 1) {
                 int lane = Warp.first(rest);
                 int count = read < 0 ? bytes : Math.clamp(warp.words[read + lane], 0, bytes);
                 copy(warp, lane, from[lane], offsets[lane], count);
-                reading |= (count > 0 ? 1 : 0) << lane;
+                whole |= (count == bytes ? 1 : 0) << lane;
+                if (count > 0 && count < bytes) {
+                    global.count(warp, 1 << lane, from, count, true, false);
+                }
             }
-            if (reading != 0) {
-                global.count(warp, reading, from, bytes, true, false);
+            if (whole != 0) {
+                global.count(warp, whole, from, bytes, true, false);
             }
             SharedAccess.count(warp, lanes, warp.addresses, bytes);
         }

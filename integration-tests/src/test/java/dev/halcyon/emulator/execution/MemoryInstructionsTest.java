@@ -244,7 +244,7 @@ final class MemoryInstructionsTest {
         try (Bench bench = new Bench()) {
             long from = bench.upload(Bench.lanes(128));
             long to = bench.memory.allocate(512);
-            bench.launch(Bench.kernel(2, """
+            LaunchReport report = bench.launch(Bench.kernel(2, """
                     .shared .align 16 .b8 buffer[512];
                     """ + addresses(16, 16) + """
                     mov.u32 %r1, buffer;
@@ -260,6 +260,7 @@ final class MemoryInstructionsTest {
                     ld.shared.v4.u32 {%r6, %r7, %r8, %r9}, [%r5];
                     st.global.v4.u32 [%l2], {%r6, %r7, %r8, %r9};
                     """), "k", LaunchShape.of(1, 32), from, to);
+            assertEquals(30 * 16 + 2 * 4, report.counters().globalBytesRead());
             bench.requireNoFindings();
             int[] results = bench.ints(to, 128);
             for (int i = 0; i < 128; i++) {
