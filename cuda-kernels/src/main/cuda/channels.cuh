@@ -23,8 +23,8 @@ struct Division {
     long long units;  // packs of a tile, at most THREADS
 };
 
-// Float32 numbers per channel that kernels leave for each other lie as [count, N / 4, packs, 4], so that threads side by
-// side take what lies side by side, even if their packs are eight channels wide.
+// Float32 numbers per channel that kernels leave for each other lie as [count, N / 4, packs, 4], so that threads
+// side by side take what lies side by side, even if their packs are eight channels wide.
 
 template <int N>
 __device__ void loadNumber(float (&x)[N], const float* from, long long number, long long pack, long long packs) {
