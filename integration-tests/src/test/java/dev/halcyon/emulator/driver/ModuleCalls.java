@@ -133,7 +133,7 @@ final class ModuleCalls {
         return switch (attribute) {
             case CU_FUNC_ATTRIBUTE_MAX_THREADS_PER_BLOCK -> function.threadLimit();
             case CU_FUNC_ATTRIBUTE_SHARED_SIZE_BYTES -> kernel.staticSharedBytes();
-            case CU_FUNC_ATTRIBUTE_NUM_REGS -> kernel.registersPerThread();
+            case CU_FUNC_ATTRIBUTE_NUM_REGS -> function.registers();
             case CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES -> function.dynamicSharedLimit();
             case CU_FUNC_ATTRIBUTE_BINARY_VERSION -> function.module().context().device().model().capability();
             case CU_FUNC_ATTRIBUTE_LOCAL_SIZE_BYTES -> kernel.localBytes();
