@@ -16,7 +16,7 @@ final class ExecutableGraph {
 
     private final long handle;
     private final Map<GraphNode, Integer> places = new HashMap<>();
-    private final List<Work> works = new ArrayList<>();
+    private final List<NodeWork> works = new ArrayList<>();
     private final List<List<Integer>> dependencies;
 
     ExecutableGraph(long handle, Graph graph) {
@@ -34,12 +34,12 @@ final class ExecutableGraph {
     }
 
     /** All of it, one after the other, with the parameters of now. */
-    Work launch(Driver driver, Device device) {
+    GraphLaunch launch(Driver driver, Device device) {
         return new GraphLaunch(driver, device, List.copyOf(works));
     }
 
     /** Other parameters for a node of the graph that this was made of. */
-    void set(GraphNode node, Work work) {
+    void set(GraphNode node, NodeWork work) {
         Integer place = places.get(node);
         DriverError.unless(place != null && works.get(place).nodeType() == work.nodeType()
                 && isOfSameKind(work, works.get(place)), CUDA_ERROR_INVALID_VALUE);
@@ -67,7 +67,7 @@ final class ExecutableGraph {
     }
 
     /** A copy cannot get another direction, nor any work another device. */
-    private static boolean isOfSameKind(Work work, Work before) {
+    private static boolean isOfSameKind(NodeWork work, NodeWork before) {
         return switch (work) {
             case Transfer copy -> before instanceof Transfer other && copy.direction() == other.direction()
                     && copy.device() == other.device();
