@@ -24,20 +24,18 @@ struct Normalization {
     float shift[CHANNELS];
 };
 
-// This lane's word of the bytes from..end, of which the first is in the first lane's; zero where there are none.
-__device__ inline unsigned loadWord(const unsigned char* from, const unsigned char* end, int lane) {
-    const unsigned char* word = from - (unsigned long long)from % WORD + WORD * lane;
-    if (word >= from && word + WORD <= end) {
-        return *(const unsigned*)word;
+// The word that begins at byte `at` of some `count` bytes; what lies outside them is not touched, and zero.
+__device__ inline unsigned loadWord(const unsigned char* bytes, int at, int count) {
+    if (at >= 0 && at + WORD <= count) {
+        return *(const unsigned*)(bytes + at);
     }
-    unsigned bytes = 0;
-#pragma unroll
-    for (int k = 0; k < WORD; k++) {
-        if (word + k >= from && word + k < end) {
-            bytes |= (unsigned)word[k] << 8 * k;
-        }
+    unsigned word = 0;
+    int end = min(at + WORD, count);
+#pragma unroll 1
+    for (int i = max(at, 0); i < end; i++) {
+        word |= (unsigned)bytes[i] << (i - at) * 8;
     }
-    return bytes;
+    return word;
 }
 
 template <class T>
@@ -62,8 +60,9 @@ __device__ void normalize(const unsigned char* images, const int* placements, T*
         int low = max(start, 0);
         int high = inside ? max(min(start + count, d.width), low) : low;
         const unsigned char* pixels = line + (long long)low * channels;
-        unsigned word = loadWord(pixels, line + (long long)high * channels, lane);
         int before = (int)((unsigned long long)pixels % WORD);
+        unsigned word = loadWord(pixels, WORD * lane - before, (high - low) * channels);
+#pragma unroll 1
         for (int k = 0; k < count * channels; k += WARP) {
             int i = k + lane;
             int column = (int)d.channels.quotient(i);

@@ -43,9 +43,9 @@ struct Matrices {
     Axes batch;
 };
 
-// A tile's rows are one element longer than they need be, so that its columns lie in different banks.
+// A tile's rows are longer than they need be by a word or an element, so that its columns lie in different banks.
 template <class Unit> __device__ void transposeTiles(const Unit* x, Unit* y, const Matrices& d) {
-    __shared__ Unit tile[TILE][TILE + 1];
+    __shared__ Unit tile[TILE][TILE + (sizeof(Unit) < 4 ? 4 / sizeof(Unit) : 1)];
     unsigned rest = d.tilesAcross.quotient(blockIdx.x);
     long long firstAcross = (long long)(blockIdx.x - rest * d.tilesAcross.value) * TILE;
     unsigned number = d.tilesAlong.quotient(rest);

@@ -26,6 +26,7 @@ final class Reductions {
     private static final long WIDEST = 64;
     /** Times that a block of columns goes on to its next lines, before it is worth another block. */
     private static final long STEPS = 8;
+    private static final int SECTOR_BYTES = 32;
 
     private final Launcher launcher;
 
@@ -152,7 +153,14 @@ final class Reductions {
             int pack = packed ? x.pack() : 1;
             long units = block.inner / pack;
             int width = (int) (units <= WIDEST ? units : WARP);
-            return new Columns(pack, units, width, Views.THREADS / width, Math.ceilDiv(units, width));
+            return new Columns(pack, units, width, lines(width, pack * x.type.bytes()), Math.ceilDiv(units, width));
+        }
+
+        /** As many as there are threads for, but a number that ends where a sector of memory ends if there is one. */
+        private static int lines(int width, int unitBytes) {
+            int most = Views.THREADS / width;
+            int whole = Math.max(1, SECTOR_BYTES / (Integer.lowestOneBit(width) * unitBytes));
+            return most < whole ? most : most / whole * whole;
         }
     }
 
