@@ -13,12 +13,17 @@ final class Tally {
     long sharedRequests;
     long sharedBankConflicts;
 
+    /** Sectors of global memory that were read. */
+    final Footprint read = new Footprint();
+    final Footprint written = new Footprint();
+
     /** Room for the addresses of a request. */
     final long[] sorted = new long[Warp.LANES];
     final Banks banks = new Banks();
 
     Counters counters() {
         return new Counters(warpInstructions, threadInstructions, floatOperations, globalBytesRead, globalBytesWritten,
-                globalRequests, globalSectors, idealSectors, sharedRequests, sharedBankConflicts);
+                globalRequests, globalSectors, idealSectors, read.size(), written.size(), sharedRequests,
+                sharedBankConflicts);
     }
 }

@@ -1,0 +1,160 @@
+package dev.halcyon.it.gpu;
+
+import dev.halcyon.emulator.driver.Launch;
+import java.util.stream.IntStream;
+
+/**
+ * Costs of the kernels of products.cu and products_*.cu, by the structs Operands and Target of product.cuh. Each element of
+ * an operand that a product needs is read once, those of C are written once, and read before if they are added to;
+ * what slices of the depth leave in memory is written once by the product and read once by {@code addSlices}.
+ */
+final class ProductCosts {
+    private static final int FLOAT = 4;
+    private static final int NEIGHBOURS = 4;
+    /** Of a row of a tile in shared memory: the depth is filled up with zeros to whole tiles. */
+    private static final int DEPTH_BYTES = 64;
+    /** Where {@code Target} lies behind {@code Operands}. */
+    private static final int TARGET = 152;
+
+    /** {@code struct Windows}. */
+    private record Windows(int image, int output, int kernel, int stride, int padding, int dilation) {
+        static Windows at(Parameters p, int at) {
+            return new Windows(p.int32(at), p.int32(at + 4), p.int32(at + 8), p.int32(at + 12), p.int32(at + 16),
+                    p.int32(at + 20));
+        }
+
+        /** Image positions that some output sees. */
+        long seen() {
+            return IntStream.range(0, output)
+                    .flatMap(o -> IntStream.range(0, kernel).map(t -> o * stride - padding + t * dilation))
+                    .filter(position -> position >= 0 && position < image).distinct().count();
+        }
+
+        /** Taps that see the image somewhere. */
+        long used() {
+            return IntStream.range(0, kernel)
+                    .filter(t -> IntStream.range(0, output).map(o -> o * stride - padding + t * dilation)
+                            .anyMatch(position -> position >= 0 && position < image))
+                    .count();
+        }
+    }
+
+    /** {@code struct Target}, but for addresses. */
+    private record Target(boolean biased, boolean summed, int phases, boolean added, int elementBytes) {
+        static Target at(Parameters p, int at) {
+            return new Target(p.given(at + 8), p.given(at + 16), p.int32(at + 44) * p.int32(at + 48),
+                    p.float32(at + 88) != 0, p.int32(at + 96) == 1 ? 2 : FLOAT);
+        }
+
+        Cost finishing(long elements, long biases) {
+            return Cost.moving((added ? elements * elementBytes : 0) + (biased ? biases * FLOAT : 0),
+                    elements * elementBytes);
+        }
+    }
+
+    private ProductCosts() {
+    }
+
+    /** @param elementBytes of both operands */
+    static Cost pass(Launch.Kernel launch, int elementBytes) {
+        Parameters p = new Parameters(launch);
+        Tile tile = Tile.of(launch.kernel());
+        Target target = Target.at(p, TARGET);
+        int rows = p.int32(40);
+        int columns = p.int32(44);
+        int depth = p.int32(48);
+        long inputs = p.int32(52);
+        long outputs = p.int32(56);
+        Windows vertical = Windows.at(p, 60);
+        Windows horizontal = Windows.at(p, 84);
+        int pixelsOfGrid = p.int32(108) * p.int32(124);
+        int slices = p.int32(140);
+        long tiles = tile.across(columns) * tile.down(rows);
+        long groups = launch.shape().blocks() / (tiles * slices * target.phases());
+        long seen = vertical.seen() * horizontal.seen();
+        long taps = (long) vertical.kernel * horizontal.kernel;
+        long a;
+        long b;
+        long c;
+        long terms;
+        if (launch.kernel().startsWith("forward")) {
+            a = rows / pixelsOfGrid * seen * inputs;
+            b = taps * inputs * outputs;
+            c = (long) rows * columns;
+            terms = depth;
+        } else if (launch.kernel().startsWith("inputGradient")) {
+            long images = rows / pixelsOfGrid;
+            a = images * vertical.output * horizontal.output * outputs;
+            b = vertical.used() * horizontal.used() * columns * outputs;
+            c = images * vertical.image * horizontal.image * columns;
+            terms = taps * outputs;
+        } else {
+            a = depth / pixelsOfGrid * seen * inputs;
+            b = depth * outputs;
+            c = taps * Math.min(inputs, rows) * columns;
+            terms = depth;
+        }
+        Cost operands = Cost.moving(groups * (a + b) * elementBytes, 0);
+        int step = DEPTH_BYTES / elementBytes;
+        long operations = 2 * tiles * tile.rows * tile.columns * Math.ceilDiv(terms, step) * step;
+        Cost result = target.summed
+                ? Cost.moving(0, groups * target.phases() * slices * rows * pitch(columns) * FLOAT)
+                : target.finishing(groups * c, groups * columns);
+        return operands.plus(result).computing(groups * operations);
+    }
+
+    /** Tiles of C, as in the names of kernels. */
+    private record Tile(int rows, int columns) {
+        static Tile of(String kernel) {
+            String[] extents = kernel.substring(kernel.indexOf('_') + 1).split("x");
+            return new Tile(Integer.parseInt(extents[0]), Integer.parseInt(extents[1]));
+        }
+
+        long down(int rowsOfC) {
+            return Math.ceilDiv(rowsOfC, rows);
+        }
+
+        long across(int columnsOfC) {
+            return Math.ceilDiv(columnsOfC, columns);
+        }
+    }
+
+    static Cost addSlices(Launch.Kernel launch) {
+        Parameters p = new Parameters(launch);
+        Target target = Target.at(p, 0);
+        long products = p.int32(104);
+        long rows = p.int32(108);
+        int columns = p.int32(112);
+        long sums = products * rows * pitch(columns) * p.int32(116);
+        return Cost.moving(sums * FLOAT, 0).plus(target.finishing(products * rows * columns, columns));
+    }
+
+    private static long pitch(int columns) {
+        return Math.ceilDiv(columns, NEIGHBOURS) * (long) NEIGHBOURS;
+    }
+
+    /** Copies with zeros for missing channels. */
+    static Cost pad(Launch.Kernel launch, int elementBytes) {
+        Parameters p = new Parameters(launch);
+        long elements = p.int64(0);
+        long rows = p.int32(8);
+        long channels = p.int32(12);
+        long width = p.int32(48);
+        long groups = width / p.int32(32);
+        long blocks = elements / (p.int32(16) * width);
+        return Cost.moving(blocks * rows * groups * channels * elementBytes, elements * elementBytes);
+    }
+
+    /** cuBLAS, which may have working memory of its own that nobody can know of: each matrix is moved once. */
+    static Cost cublas(Launch.Product d) {
+        long c = (long) d.m() * d.n() * bytes(d.typeC());
+        long read = (long) d.m() * d.k() * bytes(d.typeA()) + (long) d.k() * d.n() * bytes(d.typeB())
+                + (d.accumulating() ? c : 0);
+        return Cost.moving(d.batch() * read, d.batch() * c).computing(2L * d.batch() * d.m() * d.n() * d.k());
+    }
+
+    /** Of a {@code cudaDataType}: float32 or bfloat16. */
+    private static int bytes(int type) {
+        return type == 0 ? FLOAT : 2;
+    }
+}
