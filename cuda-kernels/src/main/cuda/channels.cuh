@@ -1,7 +1,8 @@
-// Matrices [rows, channels] with something to be known or done per channel.
+// Matrices [rows, channels] with something to be known or done per channel. Places are counted in packs of N channels,
+// not in elements: then the compiler sees that accesses are aligned.
 //
 // The matrix is cut into tiles of channels (grid x) and parts of rows (grid y); both follow from the shape alone. A
-// thread owns N channels, a pack, and every lanes-th row of its part, so that neighbours take what lies side by side:
+// thread owns a pack and every lanes-th row of its part, so that neighbours take what lies side by side:
 //
 //     thread of the block        0  1  2 .. units-1 | units .. 2 units-1 | ..
 //     takes pack of its tile     0  1  2 .. units-1 |     0 .. units-1   | ..
@@ -18,13 +19,36 @@
 struct Division {
     long long rows;
     long long rowsPerPart;
-    long long channels;
+    long long packs;  // of a row
     long long units;  // packs of a tile, at most THREADS
 };
 
+// Float32 numbers per channel that kernels leave for each other lie as [count, N / 4, packs, 4], so that threads side by
+// side take what lies side by side, even if their packs are eight channels wide.
+
+template <int N> constexpr int EACH = N < 4 ? N : 4;
+
+template <int N>
+__device__ void loadNumber(float (&x)[N], const float* from, long long number, long long pack, long long packs) {
+#pragma unroll
+    for (int k = 0; k < N; k += EACH<N>) {
+        long long at = (number * (N / EACH<N>)+k / EACH<N>)*packs + pack;
+        loadPack((float(&)[EACH<N>])x[k], from + at * EACH<N>);
+    }
+}
+
+template <int N>
+__device__ void storeNumber(const float (&x)[N], float* to, long long number, long long pack, long long packs) {
+#pragma unroll
+    for (int k = 0; k < N; k += EACH<N>) {
+        long long at = (number * (N / EACH<N>)+k / EACH<N>)*packs + pack;
+        storePack((const float(&)[EACH<N>])x[k], to + at * EACH<N>);
+    }
+}
+
 __device__ inline void storePack(const float (&x)[8], float* to) {
-    *(float4*)to = make_float4(x[0], x[1], x[2], x[3]);
-    *(float4*)(to + 4) = make_float4(x[4], x[5], x[6], x[7]);
+    storePack((const float(&)[4])x[0], to);
+    storePack((const float(&)[4])x[4], to + 4);
 }
 
 // What a thread takes.
@@ -32,8 +56,8 @@ template <int N> struct Place {
     int units;
     int lanes;
     int lane;
-    long long channel;  // the first of N
-    bool active;        // threads beyond the last channel or lane only meet the others at barriers
+    long long pack;
+    bool active;  // threads beyond the last pack or lane only meet the others at barriers
     long long row;
     long long end;
 
@@ -41,8 +65,8 @@ template <int N> struct Place {
         units = (int)d.units;
         lanes = THREADS / units;
         lane = threadIdx.x / units;
-        channel = (tile * units + threadIdx.x % units) * N;
-        active = lane < lanes && channel < d.channels;
+        pack = tile * units + threadIdx.x % units;
+        active = lane < lanes && pack < d.packs;
         row = part * d.rowsPerPart + lane;
         end = min(d.rows, (part + 1) * d.rowsPerPart);
     }
@@ -54,16 +78,16 @@ template <int N> constexpr int AT_ONCE = N == 8 ? 2 : 4;
 // The next rows of a thread.
 template <int N> struct Batch {
     long long row;    // the first; the next is lanes further
-    long long start;  // where its pack lies, in elements
+    long long start;  // number of its pack in the matrix
     long long step;
     int lanes;
     int count;  // how many there are
 
-    __device__ Batch(const Place<N>& place, long long first, long long channels) {
+    __device__ Batch(const Place<N>& place, long long first, long long packs) {
         row = first;
         lanes = place.lanes;
-        start = row * channels + place.channel;
-        step = place.lanes * channels;
+        start = row * packs + place.pack;
+        step = place.lanes * packs;
         count = 0;
 #pragma unroll
         for (int i = 0; i < AT_ONCE<N>; i++) {
@@ -71,9 +95,13 @@ template <int N> struct Batch {
         }
     }
 
-    // the number of a row's pack in the matrix
+    __device__ bool isLast(const Place<N>& place) const {
+        return row + AT_ONCE<N> * lanes >= place.end;
+    }
+
+    // number of a row's pack in the matrix
     __device__ long long pack(int i) const {
-        return (start + i * step) / N;
+        return start + i * step;
     }
 
     // zeros for rows that are not there
@@ -81,7 +109,7 @@ template <int N> struct Batch {
 #pragma unroll
         for (int i = 0; i < AT_ONCE<N>; i++) {
             if (i < count) {
-                loadPack(x[i], from + start + i * step);
+                loadPack(x[i], from + pack(i) * N);
             } else {
                 spread(x[i], 0);
             }
@@ -92,7 +120,7 @@ template <int N> struct Batch {
 #pragma unroll
         for (int i = 0; i < AT_ONCE<N>; i++) {
             if (i < count) {
-                storePack(x[i], to + start + i * step);
+                storePack(x[i], to + pack(i) * N);
             }
         }
     }
@@ -107,9 +135,9 @@ template <int N> struct Batch {
 };
 
 // Calls body(batch) for all rows of a thread.
-template <int N, class Body> __device__ void eachBatch(const Place<N>& place, long long channels, Body body) {
+template <int N, class Body> __device__ void eachBatch(const Place<N>& place, long long packs, Body body) {
     for (long long row = place.row; row < place.end; row += AT_ONCE<N> * place.lanes) {
-        body(Batch<N>(place, row, channels));
+        body(Batch<N>(place, row, packs));
     }
 }
 
@@ -179,6 +207,24 @@ template <template <int> class State, int N> __device__ void mergeLanes(State<N>
     }
 }
 
+// Gives what lane 0 has for each unit to the other lanes. All threads of the block come here; a tile has at most WARP
+// units.
+template <int COUNT, int N> __device__ void shareLanes(float (&x)[COUNT], const Place<N>& place) {
+    __shared__ float shared[COUNT][WARP];
+    int unit = threadIdx.x - place.lane * place.units;
+    if (place.lane == 0) {
+#pragma unroll
+        for (int i = 0; i < COUNT; i++) {
+            shared[i][unit] = x[i];
+        }
+    }
+    __syncthreads();
+#pragma unroll
+    for (int i = 0; i < COUNT; i++) {
+        x[i] = shared[i][unit];
+    }
+}
+
 // columns of the grid of a reduction; where there are more tiles, several share one
 constexpr int COLUMNS = 1024;
 
@@ -203,12 +249,12 @@ __device__ inline bool isLastOfColumn() {
 
 // Reduces the rows of every channel to one State: Sums or Moments.
 //
-// partials  float32 [parts, 2, channels]
+// partials  two numbers per channel and part
 // own       the State of a thread's rows: own(place)
-// finish    does something with the result for the channels of a pack: finish(first channel, state)
+// finish    does something with the result for the channels of a pack: finish(pack, state)
 template <template <int> class State, int N, class Own, class Finish>
 __device__ void reduceChannels(const Division& d, float* partials, Own own, Finish finish) {
-    long long tiles = (d.channels + d.units * N - 1) / (d.units * N);
+    long long tiles = (d.packs + d.units - 1) / d.units;
     for (long long tile = blockIdx.x; tile < tiles; tile += gridDim.x) {
         Place<N> place(d, tile, blockIdx.y);
         State<N> state;
@@ -217,9 +263,8 @@ __device__ void reduceChannels(const Division& d, float* partials, Own own, Fini
         }
         mergeLanes(state, place);
         if (place.active && place.lane == 0) {
-            float* to = partials + 2 * blockIdx.y * d.channels + place.channel;
-            storePack(state.first, to);
-            storePack(state.second, to + d.channels);
+            storeNumber(state.first, partials, 2 * blockIdx.y, place.pack, d.packs);
+            storeNumber(state.second, partials, 2 * blockIdx.y + 1, place.pack, d.packs);
         }
     }
     if (!isLastOfColumn()) {
@@ -229,16 +274,15 @@ __device__ void reduceChannels(const Division& d, float* partials, Own own, Fini
         Place<N> place(d, tile, 0);
         State<N> state;
         for (int part = place.lane; place.active && part < gridDim.y; part += place.lanes) {
-            const float* from = partials + 2 * part * d.channels + place.channel;
             Pairs<N> other;
-            loadPack(other.first, from);
-            loadPack(other.second, from + d.channels);
+            loadNumber(other.first, partials, 2 * part, place.pack, d.packs);
+            loadNumber(other.second, partials, 2 * part + 1, place.pack, d.packs);
             other.rows = min(d.rowsPerPart, d.rows - part * d.rowsPerPart);
             state.merge(other);
         }
         mergeLanes(state, place);
         if (place.active && place.lane == 0) {
-            finish(place.channel, state);
+            finish(place.pack, state);
         }
     }
 }

@@ -77,7 +77,7 @@ __device__ void parameterGradients(const T* __restrict__ x, const float* mean, c
                                    const Division& d) {
     auto own = [&](const Place<N>& place) {
         Sums<N> all;
-        eachBatch(place, d.channels, [&](const Batch<N>& batch) {
+        eachBatch(place, d.packs, [&](const Batch<N>& batch) {
             float x_[AT_ONCE<N>][N], dy_[AT_ONCE<N>][N], centre[AT_ONCE<N>], factor[AT_ONCE<N>];
             batch.load(x_, x);
             batch.load(dy_, dy);
@@ -94,17 +94,17 @@ __device__ void parameterGradients(const T* __restrict__ x, const float* mean, c
         });
         return all;
     };
-    auto finish = [&](long long channel, const Sums<N>& all) {
+    auto finish = [&](long long pack, const Sums<N>& all) {
         float dgamma_[N], dbeta_[N];
-        loadPack(dgamma_, dgamma + channel);
-        loadPack(dbeta_, dbeta + channel);
+        loadPack(dgamma_, dgamma + pack * N);
+        loadPack(dbeta_, dbeta + pack * N);
 #pragma unroll
         for (int k = 0; k < N; k++) {
             dgamma_[k] += all.second[k];
             dbeta_[k] += all.first[k];
         }
-        storePack(dgamma_, dgamma + channel);
-        storePack(dbeta_, dbeta + channel);
+        storePack(dgamma_, dgamma + pack * N);
+        storePack(dbeta_, dbeta + pack * N);
     };
     reduceChannels<Sums, N>(d, partials, own, finish);
 }

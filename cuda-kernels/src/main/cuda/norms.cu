@@ -20,26 +20,28 @@
 // deviations from them. What normalising subtracts is never a mean rounded to float32: y = (x - first row) factor + shift.
 #include "channels.cuh"
 
-// (x - centre) factor + shift, for the channels of a pack; in memory, [3, channels]
+// (x - centre) factor + shift, for the channels of a pack
 template <int N> struct Line {
     float centre[N];
     float factor[N];
     float shift[N];
 
-    __device__ void load(const float* table, long long channel, long long channels) {
-        loadPack(centre, table + channel);
-        loadPack(factor, table + channels + channel);
-        loadPack(shift, table + 2 * channels + channel);
-    }
-
-    __device__ void store(float* table, long long channel, long long channels) const {
-        storePack(centre, table + channel);
-        storePack(factor, table + channels + channel);
-        storePack(shift, table + 2 * channels + channel);
-    }
-
     __device__ float at(float x, int k) const {
         return (x - centre[k]) * factor[k] + shift[k];
+    }
+
+    // from a table of which it is the first three numbers
+
+    __device__ void load(const float* table, long long pack, long long packs) {
+        loadNumber(centre, table, 0, pack, packs);
+        loadNumber(factor, table, 1, pack, packs);
+        loadNumber(shift, table, 2, pack, packs);
+    }
+
+    __device__ void store(float* table, long long pack, long long packs) const {
+        storeNumber(centre, table, 0, pack, packs);
+        storeNumber(factor, table, 1, pack, packs);
+        storeNumber(shift, table, 2, pack, packs);
     }
 };
 
@@ -65,54 +67,69 @@ struct Clamp {
 
 // ---- statistics
 
-// Deviations from an origin of a thread's rows, a few rows at a time.
+// rows whose squares are summed about the first of them: few enough for no digit to be lost that counts, since it is
+// one of them
+constexpr int RUN = 32;
+
+// Moments of what a thread's rows deviate from an origin.
 template <class T, int N>
 __device__ Moments<N> moments(const T* __restrict__ x, const float (&origin)[N], const Place<N>& place,
-                              long long channels) {
+                              long long packs) {
     Moments<N> all;
-    eachBatch(place, channels, [&](const Batch<N>& batch) {
+    Sums<N> run;
+    float first[N];
+    eachBatch(place, packs, [&](const Batch<N>& batch) {
         float x_[AT_ONCE<N>][N];
         batch.load(x_, x);
-        Moments<N> some;
-        some.rows = batch.count;
 #pragma unroll
         for (int k = 0; k < N; k++) {
+            first[k] = run.rows == 0 ? x_[0][k] : first[k];
+        }
 #pragma unroll
-            for (int i = 0; i < AT_ONCE<N>; i++) {
-                x_[i][k] -= origin[k];
-                some.first[k] += i < batch.count ? x_[i][k] : 0;
-            }
-            some.first[k] /= some.rows;
+        for (int i = 0; i < AT_ONCE<N>; i++) {
+            if (i < batch.count) {
 #pragma unroll
-            for (int i = 0; i < AT_ONCE<N>; i++) {
-                float deviation = i < batch.count ? x_[i][k] - some.first[k] : 0;
-                some.second[k] += deviation * deviation;
+                for (int k = 0; k < N; k++) {
+                    float deviation = x_[i][k] - first[k];
+                    run.first[k] += deviation;
+                    run.second[k] += deviation * deviation;
+                }
             }
         }
-        all.merge(some);
+        run.rows += batch.count;
+        if (run.rows >= RUN || batch.isLast(place)) {
+#pragma unroll
+            for (int k = 0; k < N; k++) {
+                float mean = run.first[k] / run.rows;
+                run.second[k] -= run.first[k] * mean;
+                run.first[k] = mean + (first[k] - origin[k]);
+            }
+            all.merge(run);
+            run = Sums<N>();
+        }
     });
     return all;
 }
 
 // momentum  share of this batch in the running statistics
-// table     [3, channels], written: the Line that normalises x
+// table     three numbers per channel, written: the Line that normalises x
 template <class T, int N>
 __device__ void statistics(const T* __restrict__ x, const float* gamma, const float* beta, float* runningMean,
                            float* runningVariance, float* mean, float* inverse, float* partials, float* table,
                            float epsilon, float momentum, Division d) {
     auto own = [&](const Place<N>& place) {
         float origin[N];
-        loadPack(origin, x + place.channel);
-        return moments(x, origin, place, d.channels);
+        loadPack(origin, x + place.pack * N);
+        return moments(x, origin, place, d.packs);
     };
-    auto finish = [&](long long channel, const Moments<N>& all) {
+    auto finish = [&](long long pack, const Moments<N>& all) {
         Line<N> line;
         float gamma_[N], beta_[N], running[N], variance[N], mean_[N], inverse_[N];
-        loadPack(line.centre, x + channel);
-        loadPack(gamma_, gamma + channel);
-        loadPack(beta_, beta + channel);
-        loadPack(running, runningMean + channel);
-        loadPack(variance, runningVariance + channel);
+        loadPack(line.centre, x + pack * N);
+        loadPack(gamma_, gamma + pack * N);
+        loadPack(beta_, beta + pack * N);
+        loadPack(running, runningMean + pack * N);
+        loadPack(variance, runningVariance + pack * N);
         float rows = d.rows;
 #pragma unroll
         for (int k = 0; k < N; k++) {
@@ -123,11 +140,11 @@ __device__ void statistics(const T* __restrict__ x, const float* gamma, const fl
             running[k] = (1 - momentum) * running[k] + momentum * mean_[k];
             variance[k] = (1 - momentum) * variance[k] + momentum * (all.second[k] / fmaxf(1, rows - 1));
         }
-        storePack(running, runningMean + channel);
-        storePack(variance, runningVariance + channel);
-        storePack(mean_, mean + channel);
-        storePack(inverse_, inverse + channel);
-        line.store(table, channel, d.channels);
+        storePack(running, runningMean + pack * N);
+        storePack(variance, runningVariance + pack * N);
+        storePack(mean_, mean + pack * N);
+        storePack(inverse_, inverse + pack * N);
+        line.store(table, pack, d.packs);
     };
     reduceChannels<Moments, N>(d, partials, own, finish);
 }
@@ -138,8 +155,8 @@ __device__ void statistics(const T* __restrict__ x, const float* gamma, const fl
 template <class T, int N>
 __device__ void normalize(const Line<N>& line, Clamp f, const T* __restrict__ x,
                           const T* __restrict__ residual, T* __restrict__ y, const Place<N>& place,
-                          long long channels) {
-    eachBatch(place, channels, [&](const Batch<N>& batch) {
+                          long long packs) {
+    eachBatch(place, packs, [&](const Batch<N>& batch) {
         float y_[AT_ONCE<N>][N];
         float added[AT_ONCE<N>][N] = {};
         batch.load(y_, x);
@@ -161,10 +178,13 @@ template <class T, int N>
 __device__ void normalizeTraining(Clamp f, const T* x, const T* residual, const float* table, T* y,
                                   const Division& d) {
     Place<N> place(d, blockIdx.x, gridDim.y - 1 - blockIdx.y);
+    Line<N> line;
+    if (place.active && place.lane == 0) {
+        line.load(table, place.pack, d.packs);
+    }
+    shareLanes((float(&)[3 * N])line, place);
     if (place.active) {
-        Line<N> line;
-        line.load(table, place.channel, d.channels);
-        normalize(line, f, x, residual, y, place, d.channels);
+        normalize(line, f, x, residual, y, place, d.packs);
     }
 }
 
@@ -173,18 +193,21 @@ __device__ void normalizeInference(Clamp f, const T* x, const T* residual, const
                                    const float* beta, const float* runningMean, const float* runningVariance, T* y,
                                    float epsilon, const Division& d) {
     Place<N> place(d, blockIdx.x, blockIdx.y);
-    if (place.active) {
-        Line<N> line;
+    Line<N> line;
+    if (place.active && place.lane == 0) {
         float variance[N];
-        loadPack(line.centre, runningMean + place.channel);
-        loadPack(line.factor, gamma + place.channel);
-        loadPack(line.shift, beta + place.channel);
-        loadPack(variance, runningVariance + place.channel);
+        loadPack(line.centre, runningMean + place.pack * N);
+        loadPack(line.factor, gamma + place.pack * N);
+        loadPack(line.shift, beta + place.pack * N);
+        loadPack(variance, runningVariance + place.pack * N);
 #pragma unroll
         for (int k = 0; k < N; k++) {
             line.factor[k] /= sqrtf(variance[k] + epsilon);
         }
-        normalize(line, f, x, residual, y, place, d.channels);
+    }
+    shareLanes((float(&)[3 * N])line, place);
+    if (place.active) {
+        normalize(line, f, x, residual, y, place, d.packs);
     }
 }
 
@@ -202,16 +225,17 @@ template <int N> __device__ unsigned char slopes(const Clamp& f, const float (&y
     return bits;
 }
 
+// a product, so that an error that is not finite shows
 template <int N> __device__ void multiply(float (&e)[N], unsigned bits) {
 #pragma unroll
     for (int k = 0; k < N; k++) {
-        e[k] *= bits >> k & 1;  // what is not finite shows
+        e[k] *= bits & 1 << k ? 1.0f : 0.0f;
     }
 }
 
 // written  e, or null
 // passed   f'(y) as a byte per pack, for the next pass; null if that needs it not
-// table    [4, channels], written: a Line for x and the factor of e in dx
+// table    four numbers per channel, written: a Line for x and the factor of e in dx
 template <class T, int N>
 __device__ void gradientSums(Clamp f, const T* __restrict__ x, const T* __restrict__ y, const T* __restrict__ dy,
                              const float* gamma, const float* mean, const float* inverse, T* __restrict__ written,
@@ -220,8 +244,8 @@ __device__ void gradientSums(Clamp f, const T* __restrict__ x, const T* __restri
     auto own = [&](const Place<N>& place) {
         Sums<N> all;
         float mean_[N];
-        loadPack(mean_, mean + place.channel);
-        eachBatch(place, d.channels, [&](const Batch<N>& batch) {
+        loadPack(mean_, mean + place.pack * N);
+        eachBatch(place, d.packs, [&](const Batch<N>& batch) {
             float x_[AT_ONCE<N>][N], e[AT_ONCE<N>][N];
             batch.load(x_, x);
             batch.load(e, dy);
@@ -251,14 +275,14 @@ __device__ void gradientSums(Clamp f, const T* __restrict__ x, const T* __restri
         });
         return all;
     };
-    auto finish = [&](long long channel, const Sums<N>& all) {
+    auto finish = [&](long long pack, const Sums<N>& all) {
         Line<N> line;
         float gamma_[N], inverse_[N], dgamma_[N], dbeta_[N], scale[N];
-        loadPack(line.centre, mean + channel);
-        loadPack(gamma_, gamma + channel);
-        loadPack(inverse_, inverse + channel);
-        loadPack(dgamma_, dgamma + channel);
-        loadPack(dbeta_, dbeta + channel);
+        loadPack(line.centre, mean + pack * N);
+        loadPack(gamma_, gamma + pack * N);
+        loadPack(inverse_, inverse + pack * N);
+        loadPack(dgamma_, dgamma + pack * N);
+        loadPack(dbeta_, dbeta + pack * N);
         float rows = d.rows;
 #pragma unroll
         for (int k = 0; k < N; k++) {
@@ -269,10 +293,10 @@ __device__ void gradientSums(Clamp f, const T* __restrict__ x, const T* __restri
             line.factor[k] = -scale[k] * inverse_[k] * product / rows;
             line.shift[k] = -scale[k] * all.first[k] / rows;
         }
-        storePack(dgamma_, dgamma + channel);
-        storePack(dbeta_, dbeta + channel);
-        line.store(table, channel, d.channels);
-        storePack(scale, table + 3 * d.channels + channel);
+        storePack(dgamma_, dgamma + pack * N);
+        storePack(dbeta_, dbeta + pack * N);
+        line.store(table, pack, d.packs);
+        storeNumber(scale, table, 3, pack, d.packs);
     };
     reduceChannels<Sums, N>(d, partials, own, finish);
 }
@@ -283,14 +307,19 @@ __device__ void inputGradient(const T* __restrict__ x, const T* __restrict__ dy,
                               const unsigned char* __restrict__ passed, const float* table, T* __restrict__ dx,
                               const Division& d) {
     Place<N> place(d, blockIdx.x, gridDim.y - 1 - blockIdx.y);
+    struct {
+        Line<N> line;
+        float scale[N];
+    } of;
+    if (place.active && place.lane == 0) {
+        of.line.load(table, place.pack, d.packs);
+        loadNumber(of.scale, table, 3, place.pack, d.packs);
+    }
+    shareLanes((float(&)[4 * N])of, place);
     if (!place.active) {
         return;
     }
-    Line<N> line;
-    float scale[N];
-    line.load(table, place.channel, d.channels);
-    loadPack(scale, table + 3 * d.channels + place.channel);
-    eachBatch(place, d.channels, [&](const Batch<N>& batch) {
+    eachBatch(place, d.packs, [&](const Batch<N>& batch) {
         float x_[AT_ONCE<N>][N], e[AT_ONCE<N>][N];
         batch.load(x_, x);
         batch.load(e, dy);
@@ -301,7 +330,7 @@ __device__ void inputGradient(const T* __restrict__ x, const T* __restrict__ dy,
             }
 #pragma unroll
             for (int k = 0; k < N; k++) {
-                e[i][k] = scale[k] * e[i][k] + line.at(x_[i][k], k);
+                e[i][k] = of.scale[k] * e[i][k] + of.line.at(x_[i][k], k);
             }
         }
         batch.store(e, dx);

@@ -168,9 +168,9 @@ __device__ void globalAverage(const T* __restrict__ x, T* __restrict__ y, float 
     Place<N> place(d, blockIdx.x % tiles, 0);
     Sums<N> all;
     if (place.active) {
-        eachBatch(place, d.channels, [&](const Batch<N>& batch) {
+        eachBatch(place, d.packs, [&](const Batch<N>& batch) {
             float x_[AT_ONCE<N>][N];
-            batch.load(x_, x + image * d.rows * d.channels);
+            batch.load(x_, x + image * d.rows * d.packs * N);
 #pragma unroll
             for (int i = 0; i < AT_ONCE<N>; i++) {
 #pragma unroll
@@ -186,7 +186,7 @@ __device__ void globalAverage(const T* __restrict__ x, T* __restrict__ y, float 
         for (int k = 0; k < N; k++) {
             all.first[k] *= share;
         }
-        storePack(all.first, y + image * d.channels + place.channel);
+        storePack(all.first, y + (image * d.packs + place.pack) * N);
     }
 }
 

@@ -63,11 +63,12 @@ template <class Fold, class T> __device__ void foldRows(const T* x, const Rows& 
         for (long long i = lane; i < packs; i += threads) {
             float v[N];
             loadPack(v, from + N * i);
+            float pack = Fold::of(v[0]);
 #pragma unroll
             for (int k = 1; k < N; k++) {
-                v[0] = Fold::join(k == 1 ? Fold::of(v[0]) : v[0], Fold::of(v[k]));
+                pack = Fold::join(pack, Fold::of(v[k]));
             }
-            result = Fold::join(result, v[0]);
+            result = Fold::join(result, pack);
         }
         for (long long i = N * packs + lane; i < count; i += threads) {
             result = Fold::join(result, Fold::of(toFloat(from[i])));

@@ -1,5 +1,6 @@
 package dev.halcyon.device;
 
+import dev.halcyon.tensor.DataType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -10,8 +11,9 @@ import java.util.List;
  * <h2>Contract</h2>
  * <ul>
  * <li>Shapes, types and descriptors have been checked by the caller; an implementation trusts them. Floating-point
- * views of one call share one type, which the device supports; a type it does not support is refused with an
- * {@link UnsupportedOperationException} that names it.</li>
+ * views of one call share one type, except that beside data of a 16-bit type the biases, the gradients of weights, the
+ * parameters of norms with their statistics and gradients, and sums over rows that are accumulated, are of its
+ * {@link DataType#parameterType parameterType}. A type that a device does not compute in is refused with an {@link UnsupportedOperationException} that names it.</li>
  * <li>Outputs are allocated by the caller. Whether a call writes or adds is stated per method: gradients of activations
  * are written, gradients of parameters are added. A written output may hold anything before.</li>
  * <li>Element-wise operations may write over an input (the same view as the output). No other overlap is allowed.</li>
@@ -35,11 +37,6 @@ public interface Backend extends AutoCloseable {
      */
     default double peakGflopsPerSecond() {
         return 0;
-    }
-
-    /** Whether networks can compute in a precision here; float32 every device can. */
-    default boolean supports(Precision precision) {
-        return precision == Precision.FP32;
     }
 
     // ---- memory

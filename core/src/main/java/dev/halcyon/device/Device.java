@@ -97,16 +97,15 @@ public final class Device implements AutoCloseable {
 
     private static Device open(BackendProvider provider, Probe probe, int index, DeviceOptions options) {
         long limit = options.memoryLimit() > 0 ? options.memoryLimit() : provider.defaultMemoryLimit(index);
+        if (!provider.precisions(index).contains(options.precision())) {
+            throw new IllegalArgumentException("precision " + options.precision() + " is not available on "
+                    + probe.devices().get(index) + ", which computes in " + Precision.FP32
+                    + "; use that, or another device");
+        }
         String name = probe.devices().size() > 1 || !provider.kind().equals("cpu")
                 ? provider.kind() + ":" + index
                 : provider.kind();
-        Backend backend = provider.open(index, options);
-        if (!backend.supports(options.precision())) {
-            backend.close();
-            throw new IllegalArgumentException("device '" + name + "' does not compute in precision "
-                    + options.precision() + "; use FP32");
-        }
-        return new Device(name, backend, limit, options.precision());
+        return new Device(name, provider.open(index, options), limit, options.precision());
     }
 
     private static List<BackendProvider> providers() {

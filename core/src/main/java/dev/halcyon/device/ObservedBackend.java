@@ -56,11 +56,6 @@ final class ObservedBackend implements Backend {
     }
 
     @Override
-    public boolean supports(Precision precision) {
-        return plain.supports(precision);
-    }
-
-    @Override
     public boolean isQueued() {
         return plain.isQueued();
     }

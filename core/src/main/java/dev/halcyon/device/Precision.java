@@ -1,15 +1,27 @@
 package dev.halcyon.device;
 
+import dev.halcyon.tensor.DataType;
 import java.util.Locale;
 
-/** How exactly products and convolutions of float32 tensors are computed. Sums are float32 in each. */
+/**
+ * How exactly a network computes. Parameters, their gradients, statistics, sums and losses are float32 in each, and so
+ * is what is saved: a network may go on in another precision.
+ */
 public enum Precision {
-    /** Factors are taken as they are: 24 bits of significand. */
+    /** Everything in float32: 24 bits of significand. */
     FP32,
-    /** Factors are rounded to TF32: the range of float32, 11 bits of significand. */
+    /** Factors of products and convolutions are rounded to TF32: the range of float32, 11 bits of significand. */
     TF32,
-    /** Factors are rounded to bfloat16: the range of float32, 8 bits of significand. */
+    /**
+     * Activations and their gradients are stored in bfloat16, and factors of products and convolutions are rounded to it:
+     * the range of float32, 8 bits of significand, half the memory (Micikevicius et al. 2018; Kalamkar et al. 2019).
+     */
     BF16;
+
+    /** The type in which activations are stored. */
+    public DataType activations() {
+        return this == BF16 ? DataType.BFLOAT16 : DataType.FLOAT32;
+    }
 
     /** As options and recipes give it: {@code fp32}. */
     @Override

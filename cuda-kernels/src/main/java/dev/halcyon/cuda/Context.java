@@ -100,15 +100,20 @@ final class Context implements AutoCloseable {
         check(JCudaDriver.cuStreamSynchronize(stream), "cuStreamSynchronize");
     }
 
-    /** Gives the context up; with a lost device there is nothing to be given up. */
-    @Override
-    public void close() {
+    /** Prepares to close: waits for what is queued, whatever comes of it. */
+    void finish() {
         if (!lost) {
             makeCurrent();
-            JCudaDriver.cuStreamDestroy(uploads);
-            JCudaDriver.cuStreamDestroy(stream);
-            JCudaDriver.cuDevicePrimaryCtxRelease(device);
+            lost = Status.losesDevice(JCudaDriver.cuStreamSynchronize(stream));
         }
+    }
+
+    /** Gives the context up, and with a lost device all that is in it. */
+    @Override
+    public void close() {
+        JCudaDriver.cuStreamDestroy(uploads);
+        JCudaDriver.cuStreamDestroy(stream);
         CURRENT.remove();
+        JCudaDriver.cuDevicePrimaryCtxRelease(device);
     }
 }

@@ -98,7 +98,7 @@ final class Cublas implements AutoCloseable {
 
     @Override
     public void close() {
-        if (handle != null && !context.isLost()) {
+        if (handle != null) {
             JCublas2.cublasDestroy(handle);
             memory.free(workspace);
         }

@@ -12,7 +12,6 @@ import dev.halcyon.device.Gemm;
 import dev.halcyon.device.LayerNorm;
 import dev.halcyon.device.NormalizeImages;
 import dev.halcyon.device.Pool2d;
-import dev.halcyon.device.Precision;
 import dev.halcyon.device.Random;
 import dev.halcyon.device.Reduce;
 import dev.halcyon.device.Region;
@@ -54,13 +53,14 @@ final class CudaBackend implements Backend {
         this.gpu = gpu;
         DriverLibrary library = DriverLibrary.open();
         context = new Context(gpu);
-        steps = new Steps(context, library);
+        Submission submission = Submission.chosen();
+        steps = new Steps(context, library, submission);
         memory = new DeviceMemory(context, library, this::makeRoom);
         staging = new Staging(context, memory, steps);
         steps.attach(memory, staging);
         scratch = new Scratch(memory);
         modules = new Modules(context, steps);
-        launcher = new Launcher(context, steps, modules, scratch, options.precision());
+        launcher = new Launcher(context, submission, steps, modules, scratch, options.precision());
         cublas = new Cublas(context, steps, memory);
         elementwise = new Elementwise(launcher);
         pixels = new Images(launcher);
@@ -79,12 +79,6 @@ final class CudaBackend implements Backend {
     @Override
     public String description() {
         return gpu.toString();
-    }
-
-    /** TF32 and bfloat16 where the device's tensor cores have them. */
-    @Override
-    public boolean supports(Precision precision) {
-        return precision == Precision.FP32 || gpu.isAmpere();
     }
 
     @Override
@@ -391,14 +385,12 @@ final class CudaBackend implements Backend {
         scratch.trim();
     }
 
+    /** Of a lost device nothing can be given back but what this process holds, for which no answers are needed. */
     @Override
     public void close() {
         if (open) {
             open = false;
-            if (!context.isLost()) {
-                context.makeCurrent();
-                JCudaDriver.cuStreamSynchronize(context.stream());
-            }
+            context.finish();
             steps.close();
             cublas.close();
             staging.close();

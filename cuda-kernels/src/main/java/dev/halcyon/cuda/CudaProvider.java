@@ -3,9 +3,12 @@ package dev.halcyon.cuda;
 import dev.halcyon.device.Backend;
 import dev.halcyon.device.BackendProvider;
 import dev.halcyon.device.DeviceOptions;
+import dev.halcyon.device.Precision;
 import dev.halcyon.device.Probe;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Offers this machine's NVIDIA GPUs as devices. */
 public final class CudaProvider implements BackendProvider {
@@ -47,6 +50,12 @@ public final class CudaProvider implements BackendProvider {
     @Override
     public Backend open(int index, DeviceOptions options) {
         return new CudaBackend(gpu(index), options);
+    }
+
+    /** TF32 and bfloat16 where the device's tensor cores have them. */
+    @Override
+    public Set<Precision> precisions(int index) {
+        return gpu(index).isAmpere() ? EnumSet.allOf(Precision.class) : EnumSet.of(Precision.FP32);
     }
 
     @Override

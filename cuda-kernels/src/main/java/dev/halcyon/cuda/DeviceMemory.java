@@ -139,7 +139,7 @@ final class DeviceMemory implements AutoCloseable {
     public void close() {
         holding = false;
         giveBack();
-        if (pool != null && !context.isLost()) {
+        if (pool != null) {
             JCudaDriver.cuMemPoolDestroy(pool);
         }
     }

@@ -6,12 +6,13 @@ package dev.halcyon.cuda;
  *
  * @param rows of the matrix
  * @param rowsPerPart the last part may have fewer
- * @param channels of the matrix
- * @param units packs of channels of a tile
+ * @param packs of a row
+ * @param pack how many channels are in each
+ * @param units packs of a tile
  * @param tiles of the matrix, the last may be narrower
  * @param parts of the matrix
  */
-record Division(long rows, long rowsPerPart, long channels, long units, long tiles, long parts) {
+record Division(long rows, long rowsPerPart, long packs, int pack, long units, long tiles, long parts) {
     /** What a warp should read at once at least: a cache line. */
     private static final int SUMMED_UNITS = 8;
     /** What a warp should read at once: nothing is gained by splitting rows further. */
@@ -20,11 +21,10 @@ record Division(long rows, long rowsPerPart, long channels, long units, long til
     private static final int SECTOR_PACKS = 2;
     private static final int SECTOR_ELEMENTS = 8;
 
-    /** Rows that a thread sums at once, and should sum at least. */
-    private static final int SUMMED_ROWS = 4;
-    /** Rows that a thread goes through, so that a channel's numbers are not fetched for few; fewer for more blocks. */
-    private static final int PASSED_ROWS = 16;
-    private static final int LEAST_PASSED_ROWS = 8;
+    /** Rows that a thread should sum at least, before its sum is put together with others. */
+    private static final int SUMMED_ROWS = 8;
+    /** Rows that a thread goes through. */
+    private static final int PASSED_ROWS = 8;
 
     /** Blocks that keep every multiprocessor of a large device busy. */
     private static final long ENOUGH_BLOCKS = 512;
@@ -35,44 +35,44 @@ record Division(long rows, long rowsPerPart, long channels, long units, long til
 
     /** For sums over the rows of each channel. */
     static Division forSums(long rows, long channels, Pack pack) {
-        long units = units(channels, pack, pack.elements() == 1 ? PASSED_UNITS : SUMMED_UNITS);
-        long tiles = Math.ceilDiv(channels, units * pack.elements());
-        long lanes = Views.THREADS / units;
-        long useful = Math.ceilDiv(rows, lanes * SUMMED_ROWS);
-        long wanted = Math.clamp(ENOUGH_BLOCKS / tiles, 1, MOST_PARTS);
-        return of(rows, Math.ceilDiv(rows, Math.min(useful, wanted)), channels, units, tiles);
+        Division whole = whole(rows, channels, pack);
+        long useful = Math.ceilDiv(rows, whole.lanes() * SUMMED_ROWS);
+        long wanted = Math.clamp(ENOUGH_BLOCKS / whole.tiles, 1, MOST_PARTS);
+        return whole.withRowsPerPart(Math.ceilDiv(rows, Math.min(useful, wanted)));
+    }
+
+    /** For sums over all rows of a small matrix: one part. */
+    static Division whole(long rows, long channels, Pack pack) {
+        return of(rows, channels, pack, pack.elements() == 1 ? PASSED_UNITS : SUMMED_UNITS);
     }
 
     /** For one pass over all elements. */
     static Division forPass(long rows, long channels, Pack pack) {
-        long units = units(channels, pack, PASSED_UNITS);
-        long tiles = Math.ceilDiv(channels, units * pack.elements());
-        long lanes = Views.THREADS / units;
-        long perThread = Math.clamp(rows * tiles / ENOUGH_BLOCKS / lanes, LEAST_PASSED_ROWS, PASSED_ROWS);
-        return of(rows, Math.max(lanes * perThread, Math.ceilDiv(rows, MOST_GRID_ROWS)), channels, units, tiles);
-    }
-
-    /** All rows in one part. */
-    static Division whole(long rows, long channels, Pack pack) {
-        long units = units(channels, pack, pack.elements() == 1 ? PASSED_UNITS : SUMMED_UNITS);
-        return of(rows, rows, channels, units, Math.ceilDiv(channels, units * pack.elements()));
-    }
-
-    private static Division of(long rows, long rowsPerPart, long channels, long units, long tiles) {
-        return new Division(rows, rowsPerPart, channels, units, tiles, Math.ceilDiv(rows, rowsPerPart));
+        Division whole = of(rows, channels, pack, PASSED_UNITS);
+        return whole.withRowsPerPart(Math.max(whole.lanes() * PASSED_ROWS, Math.ceilDiv(rows, MOST_GRID_ROWS)));
     }
 
     /** Tiles of about the same width, at most {@code most} units, that do not share a sector. */
-    private static long units(long channels, Pack pack, long most) {
-        long all = channels / pack.elements();
+    private static Division of(long rows, long channels, Pack pack, long most) {
+        long packs = channels / pack.elements();
         long sector = pack.elements() == 1 ? SECTOR_ELEMENTS : SECTOR_PACKS;
-        long even = Math.ceilDiv(all, Math.ceilDiv(all, most));
-        return Math.min(all, Math.ceilDiv(even, sector) * sector);
+        long even = Math.ceilDiv(packs, Math.ceilDiv(packs, most));
+        long units = Math.min(packs, Math.ceilDiv(even, sector) * sector);
+        return new Division(rows, rows, packs, pack.elements(), units, Math.ceilDiv(packs, units), 1);
+    }
+
+    private Division withRowsPerPart(long number) {
+        return new Division(rows, number, packs, pack, units, tiles, Math.ceilDiv(rows, number));
+    }
+
+    /** Rows that a block takes at once. */
+    private long lanes() {
+        return Views.THREADS / units;
     }
 
     /** Bytes of the sums that blocks leave for the last one: two float32 per channel and part. */
     long partialBytes() {
-        return 2L * Float.BYTES * channels * parts;
+        return 2L * Float.BYTES * pack * packs * parts;
     }
 
     /** The grid of a kernel that sums: columns are limited, as each needs a counter. */
@@ -87,6 +87,6 @@ record Division(long rows, long rowsPerPart, long channels, long units, long til
 
     /** Appends what the kernel has to know. */
     Arguments appendTo(Arguments arguments) {
-        return arguments.struct(rows, rowsPerPart, channels, units);
+        return arguments.struct(rows, rowsPerPart, packs, units);
     }
 }

@@ -21,11 +21,11 @@ final class Draws {
         if (d.distribution() == Random.Distribution.BERNOULLI) {
             arguments.int32(Philox.threshold(d.probability()));
         }
-        launch(d.distribution().name().toLowerCase(Locale.ROOT), y, arguments);
+        launch(d.distribution().name().toLowerCase(Locale.ROOT) + Views.suffix(y), y, arguments);
     }
 
     void dropout(Random keep, View x, View y) {
-        launch("dropout", y, sequence(new Arguments().view(x).view(y), keep, y)
+        launch("dropout" + Views.suffix(x, y), y, sequence(new Arguments().view(x).view(y), keep, y)
                 .int32(Philox.threshold(keep.probability())).float32(1 / keep.probability()));
     }
 
@@ -34,7 +34,7 @@ final class Draws {
     }
 
     private void launch(String name, View y, Arguments arguments) {
-        launcher.launch(launcher.kernel(FAMILY, name + Views.suffix(y)),
+        launcher.launch(launcher.kernel(FAMILY, name),
                 Grid.of(Math.ceilDiv(y.elements(), BLOCK), Views.THREADS), arguments);
     }
 }

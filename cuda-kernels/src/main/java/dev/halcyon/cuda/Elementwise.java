@@ -47,16 +47,16 @@ final class Elementwise {
     }
 
     void unary(Unary op, View x, View y) {
-        launch("unary_" + name(op) + Views.suffix(x), y, new Arguments().view(x).view(y).int64(y.elements()));
+        launch("unary_" + name(op) + Views.suffix(x, y), y, new Arguments().view(x).view(y).int64(y.elements()));
     }
 
     void unaryGradient(Unary op, View saved, View dy, View dx) {
-        launch("unary_gradient_" + name(op) + Views.suffix(saved), dx,
+        launch("unary_gradient_" + name(op) + Views.suffix(saved, dy, dx), dx,
                 new Arguments().view(saved).view(dy).view(dx).int64(dx.elements()));
     }
 
     void scaleAdd(double alpha, View x, double beta, View y) {
-        launch("scale_add" + Views.suffix(x), y,
+        launch("scale_add" + Views.suffix(x, y), y,
                 new Arguments().float32(alpha).view(x).float32(beta).view(y).int64(y.elements()));
     }
 
@@ -64,7 +64,7 @@ final class Elementwise {
         boolean aNumber = a.elements() == 1;
         boolean bNumber = b.elements() == 1;
         if ((aNumber || a.elements() == y.elements()) && (bNumber || b.elements() == y.elements())) {
-            launch("binary_" + name(op) + Views.suffix(a), y, new Arguments().view(a).int32(aNumber ? 0 : 1)
+            launch("binary_" + name(op) + Views.suffix(a, b, y), y, new Arguments().view(a).int32(aNumber ? 0 : 1)
                     .view(b).int32(bNumber ? 0 : 1).view(y).int64(y.elements()));
         } else {
             stretched(op, a, b, y);
@@ -72,7 +72,7 @@ final class Elementwise {
     }
 
     private void stretched(Binary op, View a, View b, View y) {
-        Kernel kernel = launcher.kernel(FAMILY, "stretched_" + name(op) + Views.suffix(a));
+        Kernel kernel = launcher.kernel(FAMILY, "stretched_" + name(op) + Views.suffix(a, b, y));
         Axes all = Axes.of(y.shape().extents(), Axes.steps(a.shape(), y.shape()), Axes.steps(b.shape(), y.shape()));
         boolean packs = all.inGroupsOf(Views.pack(y)) && Views.address(y) % Views.ACCESS_BYTES == 0
                 && stays(a, all.a()[all.last()]) && stays(b, all.b()[all.last()]);

@@ -18,6 +18,7 @@ final class Launcher implements AutoCloseable {
     private static final int USUAL_SHARED = 48 << 10;
 
     private final Context context;
+    private final Submission submission;
     private final Steps steps;
     private final Modules modules;
     private final Scratch scratch;
@@ -27,8 +28,10 @@ final class Launcher implements AutoCloseable {
     private final MemorySegment parameters = arena.allocate(LARGEST_ARGUMENTS, Long.BYTES);
     private final HostPointer parametersPointer = new HostPointer(parameters);
 
-    Launcher(Context context, Steps steps, Modules modules, Scratch scratch, Precision precision) {
+    Launcher(Context context, Submission submission, Steps steps, Modules modules, Scratch scratch,
+            Precision precision) {
         this.context = context;
+        this.submission = submission;
         this.steps = steps;
         this.modules = modules;
         this.scratch = scratch;
@@ -59,6 +62,9 @@ final class Launcher implements AutoCloseable {
         arguments.writeTo(parameters);
         int status = JCudaDriver.cuLaunchKernel(kernel.function(), grid.x(), grid.y(), grid.z(), grid.block(), 1, 1,
                 grid.sharedBytes(), context.stream(), parametersPointer, null);
+        if (status == CUresult.CUDA_SUCCESS && submission == Submission.BLOCKING) {
+            status = JCudaDriver.cuStreamSynchronize(context.stream());
+        }
         if (status != CUresult.CUDA_SUCCESS) {
             context.check(status, "cuLaunchKernel of " + kernel + " (" + grid + ")");
         }

@@ -91,9 +91,7 @@ final class Modules implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!context.isLost()) {
-            modules.values().forEach(JCudaDriver::cuModuleUnload);
-        }
+        modules.values().forEach(JCudaDriver::cuModuleUnload);
         modules.clear();
         kernels.clear();
     }

@@ -2,7 +2,6 @@ package dev.halcyon.cuda;
 
 import dev.halcyon.device.Reduce;
 import dev.halcyon.device.View;
-import dev.halcyon.tensor.DataType;
 import dev.halcyon.tensor.Shape;
 import java.util.Arrays;
 import java.util.Locale;
@@ -34,21 +33,26 @@ final class Reductions {
         this.launcher = launcher;
     }
 
-    /** Numbers on the device to be folded. */
-    private record Source(long address, DataType type) {
-        String suffix() {
-            return type == DataType.FLOAT32 ? "_f32" : "_bf16";
+    /** Numbers on the device to be folded: where they are, what kernels read them, and how many in one access. */
+    private record Source(long address, String suffix, int pack) {
+        static Source of(View x) {
+            return new Source(Views.address(x), Views.suffix(x), Views.pack(x));
         }
 
-        int pack() {
-            return Views.ACCESS_BYTES / type.bytes();
+        /** Results of a launch before. */
+        static Source partial(Temporary results) {
+            return new Source(results.address(), "_f32", Views.ACCESS_BYTES / Float.BYTES);
+        }
+
+        boolean isAligned() {
+            return address % Views.ACCESS_BYTES == 0;
         }
     }
 
-    /** Where results go, multiplied by a factor. */
-    private record Target(long address, DataType type, double factor, boolean accumulate) {
-        static Target partial(long address) {
-            return new Target(address, DataType.FLOAT32, 1, false);
+    /** Where results go, multiplied by a factor, and whether they are float32 or bfloat16. */
+    private record Target(long address, String suffix, double factor, boolean accumulate) {
+        static Target partial(Temporary results) {
+            return new Target(results.address(), "_f32", 1, false);
         }
 
         /** {@code struct Target} of reductions.cu, behind other words. */
@@ -56,7 +60,7 @@ final class Reductions {
             long[] words = Arrays.copyOf(before, before.length + 2);
             words[before.length] = address;
             words[before.length + 1] = Integer.toUnsignedLong(Float.floatToRawIntBits((float) factor))
-                    | (type == DataType.BFLOAT16 ? 1L << 32 : 0) | (accumulate ? 1L << 40 : 0);
+                    | (suffix.equals("_bf16") ? 1L << 32 : 0) | (accumulate ? 1L << 40 : 0);
             return words;
         }
     }
@@ -66,11 +70,9 @@ final class Reductions {
     }
 
     void reduce(Reduce d, View x, View y) {
-        Views.suffix(x);
-        Views.suffix(y);
         double factor = d.kind() == Reduce.Kind.MEAN ? (double) y.elements() / x.elements() : 1;
-        reduce(kernels(d.kind()), new Source(Views.address(x), x.type()), x.shape(), y.shape(),
-                new Target(Views.address(y), y.type(), factor, d.accumulate()));
+        reduce(kernels(d.kind()), Source.of(x), x.shape(), y.shape(),
+                new Target(Views.address(y), Views.suffix(y), factor, d.accumulate()));
     }
 
     private static String kernels(Reduce.Kind kind) {
@@ -100,8 +102,8 @@ final class Reductions {
             return;
         }
         try (Temporary stage = launcher.temporary(Float.BYTES * rest.elements())) {
-            fold(kind, x, block, Target.partial(stage.address()));
-            reduce(joining(kind), new Source(stage.address(), DataType.FLOAT32), rest, result, y);
+            fold(kind, x, block, Target.partial(stage));
+            reduce(joining(kind), Source.partial(stage), rest, result, y);
         }
     }
 
@@ -126,19 +128,19 @@ final class Reductions {
         long part = Math.ceilDiv(folded, parts * Views.THREADS) * Views.THREADS;
         long count = Math.ceilDiv(folded, part);
         try (Temporary stage = launcher.temporary(Float.BYTES * rows * count)) {
-            rows(kind, x, rows, folded, count, part, Target.partial(stage.address()));
-            rows(joining(kind), new Source(stage.address(), DataType.FLOAT32), rows, count, 1, count, y);
+            rows(kind, x, rows, folded, count, part, Target.partial(stage));
+            rows(joining(kind), Source.partial(stage), rows, count, 1, count, y);
         }
     }
 
     private void rows(String kind, Source x, long rows, long folded, long parts, long part, Target y) {
-        boolean packed = x.address % Views.ACCESS_BYTES == 0 && (folded % x.pack() == 0 || rows == 1);
-        long accesses = Math.min(WARP, packed ? Math.ceilDiv(folded, x.pack()) : folded);
+        boolean packed = x.isAligned() && (folded % x.pack == 0 || rows == 1);
+        long accesses = Math.min(WARP, packed ? Math.ceilDiv(folded, x.pack) : folded);
         long threads = parts > 1 || folded > LONG_ROW
                 ? Views.THREADS
                 : accesses == 1 ? 1 : Long.highestOneBit(accesses - 1) << 1;
         int threadBits = Long.numberOfTrailingZeros(threads);
-        launcher.launch(launcher.kernel(FAMILY, "rows_" + kind + x.suffix()),
+        launcher.launch(launcher.kernel(FAMILY, "rows_" + kind + x.suffix),
                 Grid.of(rows * parts * threads, Views.THREADS), new Arguments().address(x.address)
                         .struct(y.words(rows * parts, folded, part, parts | (long) threadBits << Integer.SIZE,
                                 packed ? 1 : 0)));
@@ -149,11 +151,12 @@ final class Reductions {
     /** How a block's threads lie over columns: {@code lines} rows of {@code width} units, of which it takes tiles. */
     private record Columns(int pack, long units, int width, int lines, long tiles) {
         static Columns of(Source x, Block block) {
-            boolean packed = block.inner % x.pack() == 0 && x.address % Views.ACCESS_BYTES == 0;
-            int pack = packed ? x.pack() : 1;
+            boolean packed = block.inner % x.pack == 0 && x.isAligned();
+            int pack = packed ? x.pack : 1;
             long units = block.inner / pack;
             int width = (int) (units <= WIDEST ? units : WARP);
-            return new Columns(pack, units, width, lines(width, pack * x.type.bytes()), Math.ceilDiv(units, width));
+            return new Columns(pack, units, width, lines(width, Views.ACCESS_BYTES / x.pack * pack),
+                    Math.ceilDiv(units, width));
         }
 
         /** As many as there are threads for, but a number that ends where a sector of memory ends if there is one. */
@@ -172,15 +175,15 @@ final class Reductions {
         long part = Math.ceilDiv(block.folded, parts * columns.lines) * columns.lines;
         long count = Math.ceilDiv(block.folded, part);
         try (Temporary stage = launcher.temporary(Float.BYTES * block.outer * count * block.inner)) {
-            launchColumns(kind, x, block, columns, count, part, Target.partial(stage.address()));
-            Source sums = new Source(stage.address(), DataType.FLOAT32);
+            launchColumns(kind, x, block, columns, count, part, Target.partial(stage));
+            Source sums = Source.partial(stage);
             Block joined = new Block(block.outer, count, block.inner);
             launchColumns(joining(kind), sums, joined, Columns.of(sums, joined), 1, count, y);
         }
     }
 
     private void launchColumns(String kind, Source x, Block block, Columns columns, long parts, long part, Target y) {
-        String name = (columns.pack == 1 ? "columns_" : "packed_columns_") + kind + x.suffix();
+        String name = (columns.pack == 1 ? "columns_" : "packed_columns_") + kind + x.suffix;
         int blocks = Math.toIntExact(block.outer * parts * columns.tiles);
         launcher.launch(launcher.kernel(FAMILY, name), new Grid(blocks, 1, 1, Views.THREADS, 0),
                 new Arguments().address(x.address).struct(y.words(block.folded, columns.units, part,
@@ -200,7 +203,7 @@ final class Reductions {
     private void topK(View x, View values, View indices, long width, long wanted) {
         long rows = x.elements() / width;
         int threads = width > LONG_ROW ? Views.THREADS : WARP;
-        launcher.launch(launcher.kernel(FAMILY, "top_k" + Views.suffix(x)),
+        launcher.launch(launcher.kernel(FAMILY, "top_k" + Views.suffix(x, values)),
                 Grid.of(rows * threads, Views.THREADS), new Arguments().view(x).view(values).view(indices).int64(rows)
                         .int32(Math.toIntExact(width)).int32(Math.toIntExact(wanted))
                         .int32(Integer.numberOfTrailingZeros(threads)));

@@ -136,10 +136,8 @@ final class Staging implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!context.isLost()) {
-            sizes.values().forEach(pieces -> pieces.ready.forEach(Piece::destroy));
-            arrived.destroy();
-        }
+        sizes.values().forEach(pieces -> pieces.ready.forEach(Piece::destroy));
+        arrived.destroy();
         sizes.clear();
     }
 }

@@ -28,14 +28,21 @@ final class Status {
 
     /** Whether nothing can be done with the device any more, in this process. */
     static boolean losesDevice(int status) {
-        return switch (status) {
+        return isFaultOfKernel(status) || switch (status) {
             case CUresult.CUDA_ERROR_DEINITIALIZED, CUresult.CUDA_ERROR_ECC_UNCORRECTABLE,
-                    CUresult.CUDA_ERROR_NVLINK_UNCORRECTABLE, CUresult.CUDA_ERROR_ILLEGAL_ADDRESS,
-                    CUresult.CUDA_ERROR_LAUNCH_TIMEOUT, CUresult.CUDA_ERROR_CONTEXT_IS_DESTROYED,
-                    CUresult.CUDA_ERROR_ASSERT, CUresult.CUDA_ERROR_HARDWARE_STACK_ERROR,
-                    CUresult.CUDA_ERROR_ILLEGAL_INSTRUCTION, CUresult.CUDA_ERROR_MISALIGNED_ADDRESS,
-                    CUresult.CUDA_ERROR_INVALID_ADDRESS_SPACE, CUresult.CUDA_ERROR_INVALID_PC,
-                    CUresult.CUDA_ERROR_LAUNCH_FAILED, CUresult.CUDA_ERROR_UNKNOWN ->
+                    CUresult.CUDA_ERROR_NVLINK_UNCORRECTABLE, CUresult.CUDA_ERROR_CONTEXT_IS_DESTROYED,
+                    CUresult.CUDA_ERROR_UNKNOWN ->
+                    true;
+            default -> false;
+        };
+    }
+
+    private static boolean isFaultOfKernel(int status) {
+        return switch (status) {
+            case CUresult.CUDA_ERROR_ILLEGAL_ADDRESS, CUresult.CUDA_ERROR_LAUNCH_TIMEOUT, CUresult.CUDA_ERROR_ASSERT,
+                    CUresult.CUDA_ERROR_HARDWARE_STACK_ERROR, CUresult.CUDA_ERROR_ILLEGAL_INSTRUCTION,
+                    CUresult.CUDA_ERROR_MISALIGNED_ADDRESS, CUresult.CUDA_ERROR_INVALID_ADDRESS_SPACE,
+                    CUresult.CUDA_ERROR_INVALID_PC, CUresult.CUDA_ERROR_LAUNCH_FAILED ->
                     true;
             default -> false;
         };
@@ -43,8 +50,10 @@ final class Status {
 
     private static String advice(int status) {
         if (losesDevice(status)) {
-            return ": the device is lost to this process, through a fault of the device or of a kernel queued before;"
-                    + " start again (a run goes on from its last checkpoint with --resume)";
+            return ": the device is lost to this process; start again (a run goes on from its last checkpoint with"
+                    + " --resume)" + (isFaultOfKernel(status)
+                            ? "; a kernel queued before was at fault, which -Dhalcyon.cudaSubmission=blocking names"
+                            : "");
         }
         return switch (status) {
             case CUresult.CUDA_ERROR_OUT_OF_MEMORY -> "; use a smaller batch, or end other programs on the device";

@@ -18,8 +18,6 @@ import jcuda.driver.JCudaDriver;
  * call. Either way the device does the same work in the same order.
  */
 final class Steps implements AutoCloseable {
-    /** {@code -Dhalcyon.cudaGraphs=false} has every kernel launched by itself. */
-    private static final String PROPERTY = "halcyon.cudaGraphs";
     /** Graphs kept ready: a step, one with fewer images, and as many for evaluation. */
     private static final int KEPT = 4;
 
@@ -39,7 +37,7 @@ final class Steps implements AutoCloseable {
 
     private final Context context;
     private final DriverLibrary library;
-    private final boolean enabled = Boolean.parseBoolean(System.getProperty(PROPERTY, "true"));
+    private final boolean enabled;
     private final SequencedMap<Integer, Executable> executables = new LinkedHashMap<>(2 * KEPT, 0.75f, true);
     private DeviceMemory memory;
     private Staging staging;
@@ -48,11 +46,11 @@ final class Steps implements AutoCloseable {
     private boolean interrupted = true;
     /** Tells graphs apart by what they consist of. */
     private int form;
-    private long launched;
 
-    Steps(Context context, DriverLibrary library) {
+    Steps(Context context, DriverLibrary library, Submission submission) {
         this.context = context;
         this.library = library;
+        this.enabled = submission == Submission.GRAPHS;
     }
 
     /** Tells of the parts that have to know what is captured. */
@@ -100,11 +98,6 @@ final class Steps implements AutoCloseable {
         form = 31 * form + part.hashCode();
     }
 
-    /** How many graphs have been launched. */
-    long launched() {
-        return launched;
-    }
-
     private void begin() {
         context.makeCurrent();
         memory.hold();
@@ -130,7 +123,6 @@ final class Steps implements AutoCloseable {
         try {
             staging.awaitUploads();
             context.check(JCudaDriver.cuGraphLaunch(executable(graph), context.stream()), "cuGraphLaunch");
-            launched++;
             staging.afterLaunch();
         } finally {
             JCudaDriver.cuGraphDestroy(graph);
@@ -167,9 +159,7 @@ final class Steps implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!context.isLost()) {
-            executables.values().forEach(JCudaDriver::cuGraphExecDestroy);
-        }
+        executables.values().forEach(JCudaDriver::cuGraphExecDestroy);
         executables.clear();
     }
 }

@@ -26,15 +26,21 @@ final class Views {
     /**
      * The ending of the kernels that compute with a view's elements.
      *
-     * @throws UnsupportedOperationException if they are neither float32 nor bfloat16
+     * @param alike views that the kernel takes to be of the same type
+     * @throws UnsupportedOperationException if the type is neither float32 nor bfloat16, or not the same
      */
-    static String suffix(View view) {
+    static String suffix(View view, View... alike) {
+        for (View other : alike) {
+            if (other != null && other.type() != view.type()) {
+                throw new UnsupportedOperationException("expected views of one type, found " + view.type() + " and "
+                        + other.type() + "; cast one of them first");
+            }
+        }
         return switch (view.type()) {
             case FLOAT32 -> "_f32";
             case BFLOAT16 -> "_bf16";
-            default ->
-                    throw new UnsupportedOperationException("the CUDA backend computes in FLOAT32 and BFLOAT16, found "
-                            + view.type() + "; cast to one of them first");
+            default -> throw new UnsupportedOperationException(
+                    "the CUDA backend computes in FLOAT32 and BFLOAT16, found " + view.type() + "; cast first");
         };
     }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 final class CoverageTest {
     /** Not computations: {@link MemoryContractTest} tests them. */
     private static final Set<String> MEMORY_AND_LIFE =
-            Set.of("description", "peakGflopsPerSecond", "supports", "allocate", "free", "upload", "download",
+            Set.of("description", "peakGflopsPerSecond", "allocate", "free", "upload", "download",
                     "prefetch", "synchronize", "step", "isQueued", "close");
 
     /** Their results are indices, which have no derivative. */

@@ -1,6 +1,7 @@
 package dev.halcyon.it;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.halcyon.device.Device;
 import dev.halcyon.it.cases.OpCases;
@@ -50,5 +51,24 @@ final class KernelParityTest {
                 .map(alignment -> DynamicContainer.dynamicContainer(device.name() + ", aligned: " + alignment,
                         OpCases.kernels().stream().map(row -> DynamicTest.dynamicTest(row.name(),
                                 () -> Parity.check(row, reference.backend(), device.backend(), alignment))))));
+    }
+
+    /** Where a device does not compute in bfloat16 it says so, rather than compute something else. */
+    @TestFactory
+    Stream<DynamicNode> backendsAgreeOrRefuseInBfloat16() {
+        return DEVICES.entrySet().stream().map(entry -> bfloat16(entry.getValue(),
+                Parity.computesInBfloat16(entry.getKey())));
+    }
+
+    private static DynamicNode bfloat16(Device device, boolean computes) {
+        return DynamicContainer.dynamicContainer(device.name(), OpCases.bfloat16().stream()
+                .map(row -> DynamicTest.dynamicTest(row.name(), () -> {
+                    if (computes) {
+                        Parity.check(row, reference.backend(), device.backend());
+                    } else {
+                        assertThrows(UnsupportedOperationException.class,
+                                () -> KernelRun.outputs(row, device.backend()));
+                    }
+                })));
     }
 }

@@ -1,12 +1,12 @@
 package dev.halcyon.emulator.arithmetic;
 
 /**
- * Results in double that rounding once more makes right: the exact result where it is a double, otherwise that of the
+ * Sums in double that rounding once more makes right: the exact result where it is a double, otherwise that of the
  * two doubles around it whose last bit is 1 ("rounding to odd"). A result of at most 51 bits that is made from it, by any
  * rounding, is the one that would have been made from the exact result: Boldo and Melquiond, "Emulation of FMA and
  * correctly rounded sums: proved algorithms using rounding to odd", IEEE Transactions on Computers 57 (2008).
  * <p>
- * Operands are numbers of float32 or products of two: so no result overflows or underflows in double.
+ * Operands are numbers of float32, products of two, or parts of a 64-bit integer: no sum of these overflows in double.
  */
 final class Exact {
     private Exact() {
@@ -24,17 +24,6 @@ final class Exact {
         double sum = sum(a, b);
         boolean minusZero = sum == 0 && rounding == Rounding.DOWN && (isNegative(a) || isNegative(b));
         return minusZero ? -0.0 : sum;
-    }
-
-    static double quotient(double a, double b) {
-        double quotient = a / b;
-        double rest = Math.fma(-quotient, b, a);
-        return toOdd(quotient, b < 0 ? -rest : rest);
-    }
-
-    static double squareRoot(double a) {
-        double root = Math.sqrt(a);
-        return toOdd(root, Math.fma(-root, root, a));
     }
 
     /** @param error of the sign of what has to be added to {@code nearest}, NaN where that is not finite */

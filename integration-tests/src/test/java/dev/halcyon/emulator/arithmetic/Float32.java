@@ -52,9 +52,13 @@ public final class Float32 {
                 : round(Exact.sum((double) a * b, c, rounding), rounding);
     }
 
-    /** {@code div.f32} with a rounding; {@code div.full.f32} is taken as rounded to the nearest too. */
+    /**
+     * {@code div.f32} with a rounding; {@code div.full.f32} is taken as rounded to the nearest too. In double first: a
+     * quotient that is no number of 25 bits differs from each of them by more than the rounding in double does, because
+     * b times such a number has 49 bits; the same holds of roots.
+     */
     public static float div(float a, float b, Rounding rounding) {
-        return rounding == Rounding.NEAREST_EVEN ? a / b : round(Exact.quotient(a, b), rounding);
+        return round((double) a / b, rounding);
     }
 
     /** {@code rcp.f32} with a rounding. */
@@ -64,7 +68,7 @@ public final class Float32 {
 
     /** {@code sqrt.f32} with a rounding. */
     public static float sqrt(float a, Rounding rounding) {
-        return round(Exact.squareRoot(a), rounding);
+        return round(Math.sqrt(a), rounding);
     }
 
     /** {@code min.f32}: of a number and NaN the number; -0 is less than +0. */

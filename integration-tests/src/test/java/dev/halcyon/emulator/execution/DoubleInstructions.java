@@ -4,7 +4,6 @@ import dev.halcyon.emulator.arithmetic.Float64;
 import dev.halcyon.emulator.arithmetic.Rounding;
 import dev.halcyon.emulator.ptx.Operand;
 import dev.halcyon.emulator.ptx.PtxType;
-import java.util.Arrays;
 import java.util.List;
 
 /** Arithmetic in float64. */
@@ -26,14 +25,12 @@ final class DoubleInstructions {
             default -> arithmetic(op);
         };
         op.finish();
-        PtxType[] sources = new PtxType[operands.size() - 1];
-        Arrays.fill(sources, PtxType.F64);
         int work = switch (op.base()) {
             case "fma", "mad" -> 2;
             case "abs", "neg", "copysign" -> 0;
             default -> 1;
         };
-        return Encoding.lanes(loop, op, PtxType.F64, sources, operands, frame, work);
+        return Encoding.sameType(loop, op, PtxType.F64, operands, frame, work);
     }
 
     private static LaneLoop arithmetic(Opcode op) {

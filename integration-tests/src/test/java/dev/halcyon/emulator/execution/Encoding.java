@@ -12,11 +12,27 @@ final class Encoding {
     private Encoding() {
     }
 
-    /** An operation whose result and operands are all of one type; as many operands as the instruction has. */
+    /** An operation whose result and operands are all of one type. */
     static Operation sameType(LaneLoop loop, Opcode op, PtxType type, List<Operand> operands, Frame frame) {
-        PtxType[] sources = new PtxType[operands.size() - 1];
+        return sameType(loop, op, type, operands, frame, 0);
+    }
+
+    /** An operation whose result and operands are all of one type, and that does some work on floating-point numbers. */
+    static Operation sameType(LaneLoop loop, Opcode op, PtxType type, List<Operand> operands, Frame frame,
+            int floatOperations) {
+        PtxType[] sources = new PtxType[count(op.base())];
         Arrays.fill(sources, type);
-        return lanes(loop, op, type, sources, operands, frame, 0);
+        return lanes(loop, op, type, sources, operands, frame, floatOperations);
+    }
+
+    /** How many operands an instruction has whose operands are of one type. */
+    private static int count(String base) {
+        return switch (base) {
+            case "abs", "neg", "not", "cnot", "rcp", "sqrt", "rsqrt", "ex2", "lg2", "sin", "cos", "tanh", "mov",
+                    "cvta" -> 1;
+            case "mad", "fma", "mad24", "sad", "shf", "lop3", "prmt", "dp4a", "dp2a" -> 3;
+            default -> 2;
+        };
     }
 
     /**

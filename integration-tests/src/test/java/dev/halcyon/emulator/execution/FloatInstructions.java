@@ -5,7 +5,6 @@ import dev.halcyon.emulator.arithmetic.Float32;
 import dev.halcyon.emulator.arithmetic.Rounding;
 import dev.halcyon.emulator.ptx.Operand;
 import dev.halcyon.emulator.ptx.PtxType;
-import java.util.Arrays;
 import java.util.List;
 
 /** Arithmetic in float32. */
@@ -33,9 +32,7 @@ final class FloatInstructions {
         if (saturate && plain || flush && op.base().equals("copysign")) {
             throw op.unknown();
         }
-        PtxType[] sources = new PtxType[operands.size() - 1];
-        Arrays.fill(sources, PtxType.F32);
-        return Encoding.lanes(loop, op, PtxType.F32, sources, operands, frame, work(op.base()));
+        return Encoding.sameType(loop, op, PtxType.F32, operands, frame, work(op.base()));
     }
 
     private static int work(String base) {

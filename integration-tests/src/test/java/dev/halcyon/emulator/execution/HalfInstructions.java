@@ -3,7 +3,6 @@ package dev.halcyon.emulator.execution;
 import dev.halcyon.emulator.arithmetic.Half;
 import dev.halcyon.emulator.ptx.Operand;
 import dev.halcyon.emulator.ptx.PtxType;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntBinaryOperator;
 import java.util.function.IntUnaryOperator;
@@ -38,16 +37,13 @@ final class HalfInstructions {
             case "fma" -> 3;
             default -> 2;
         };
-        Encoding.expect(operands, count + 1, op);
         LaneLoop loop = switch (count) {
             case 1 -> Lanes.unary(a -> whole.apply(a, 0, 0));
             case 2 -> Lanes.binary((a, b) -> whole.apply(a, b, 0));
             default -> Lanes.ternary(whole);
         };
-        PtxType[] sources = new PtxType[count];
-        Arrays.fill(sources, type);
         int work = (op.base().equals("fma") ? 2 : List.of("abs", "neg").contains(op.base()) ? 0 : 1) * (pair ? 2 : 1);
-        return Encoding.lanes(loop, op, type, sources, operands, frame, work);
+        return Encoding.sameType(loop, op, type, operands, frame, work);
     }
 
     private static Lanes.Ternary function(Opcode op, Half format) {

@@ -12,35 +12,31 @@ record IndexedBranch(int index, int[] targets, int meeting) implements Operation
     @Override
     public void execute(Warp warp, int lanes) {
         int rest = lanes;
-        boolean parted = false;
         while (rest != 0) {
-            int lane = Warp.first(rest);
-            int chosen = warp.words[index + lane];
-            if (chosen < 0 || chosen >= targets.length) {
-                throw warp.fault(Kind.OUT_OF_BOUNDS, lane, "branches to place " + Integer.toUnsignedString(chosen)
-                        + " of a list of " + targets.length);
+            int target = target(warp, Warp.first(rest));
+            int together = 0;
+            for (int others = rest; others != 0; others &= others - 1) {
+                int lane = Warp.first(others);
+                together |= (target(warp, lane) == target ? 1 : 0) << lane;
             }
-            int together = with(warp, rest, chosen);
+            if (together == rest) {
+                warp.proceed(target, together);
+                return;
+            }
+            if (rest == lanes) {
+                warp.diverge(meeting);
+            }
+            warp.suspend(target, together);
             rest &= ~together;
-            if (rest == 0) {
-                warp.proceed(targets[chosen], together);
-            } else {
-                if (!parted) {
-                    warp.diverge(meeting);
-                    parted = true;
-                }
-                warp.suspend(targets[chosen], together);
-            }
         }
     }
 
-    private int with(Warp warp, int lanes, int chosen) {
-        int found = 0;
-        for (int lane = 0; lane < Warp.LANES; lane++) {
-            if ((lanes >>> lane & 1) != 0 && warp.words[index + lane] == chosen) {
-                found |= 1 << lane;
-            }
+    private int target(Warp warp, int lane) {
+        int chosen = warp.words[index + lane];
+        if (chosen < 0 || chosen >= targets.length) {
+            throw warp.fault(Kind.OUT_OF_BOUNDS, lane, "branches to place " + Integer.toUnsignedString(chosen)
+                    + " of a list of " + targets.length);
         }
-        return found;
+        return targets[chosen];
     }
 }

@@ -35,10 +35,12 @@ final class MatrixInstructions {
             int[] rows = new int[ROWS * matrices * ROW_WORDS];
             SharedMemory shared = warp.block.shared;
             for (int row = 0; row < ROWS * matrices; row++) {
-                int offset = SharedAccess.checked(warp, row, warp.addresses[row], ROW_BYTES);
-                shared.checkRead(warp, row, offset, ROW_BYTES);
+                SharedAccess.checked(warp, row, warp.addresses[row], ROW_BYTES);
+            }
+            shared.checkReads(warp, addressing, warp.addresses, ROW_BYTES);
+            for (int row = 0; row < ROWS * matrices; row++) {
                 for (int word = 0; word < ROW_WORDS; word++) {
-                    rows[row * ROW_WORDS + word] = Bytes.getInt(shared.data, offset + 4 * word);
+                    rows[row * ROW_WORDS + word] = Bytes.getInt(shared.data, (int) warp.addresses[row] + 4 * word);
                 }
             }
             SharedAccess.count(warp, addressing, warp.addresses, ROW_BYTES);

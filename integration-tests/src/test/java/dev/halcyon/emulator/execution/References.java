@@ -12,7 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The shared variables that a kernel names, itself or in the functions that it calls. */
+/** The shared variables that a kernel declares, or names, itself or in the functions that it calls. */
 final class References {
     private final PtxModule module;
     private final Set<Variable> shared = new LinkedHashSet<>();
@@ -32,6 +32,7 @@ final class References {
         if (function.body() == null || !seen.add(function.name())) {
             return;
         }
+        function.variables().stream().filter(variable -> variable.space() == Space.SHARED).forEach(shared::add);
         for (Statement statement : function.body()) {
             if (statement instanceof Statement.Instruction instruction) {
                 instruction.operands().forEach(this::visit);

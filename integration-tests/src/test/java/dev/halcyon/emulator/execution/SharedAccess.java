@@ -8,12 +8,9 @@ final class SharedAccess implements Memory {
     public void load(Warp warp, int lanes, long[] at, Transfer transfer) {
         SharedMemory shared = warp.block.shared;
         int bytes = transfer.bytes();
-        for (int rest = lanes; rest != 0; rest &= rest - 1) {
-            int lane = Warp.first(rest);
-            int offset = checked(warp, lane, at[lane], bytes);
-            shared.checkRead(warp, lane, offset, bytes);
-            transfer.load(shared.data, offset, warp, lane);
-        }
+        check(warp, lanes, at, bytes);
+        shared.checkReads(warp, lanes, at, bytes);
+        transfer.load(shared.data, at, warp, lanes);
         count(warp, lanes, at, bytes);
     }
 
@@ -21,9 +18,10 @@ final class SharedAccess implements Memory {
     public void store(Warp warp, int lanes, long[] at, Transfer transfer) {
         SharedMemory shared = warp.block.shared;
         int bytes = transfer.bytes();
+        check(warp, lanes, at, bytes);
         for (int rest = lanes; rest != 0; rest &= rest - 1) {
             int lane = Warp.first(rest);
-            int offset = checked(warp, lane, at[lane], bytes);
+            int offset = (int) at[lane];
             shared.checkWrite(warp, lane, offset, bytes, transfer.same(shared.data, offset, warp, lane));
             transfer.store(shared.data, offset, warp, lane);
         }
@@ -40,6 +38,20 @@ final class SharedAccess implements Memory {
             update.apply(shared.data, offset, warp, lane);
         }
         count(warp, lanes, at, update.width());
+    }
+
+    /** Checks that the accesses of all lanes lie inside and are aligned. */
+    private static void check(Warp warp, int lanes, long[] at, int bytes) {
+        long limit = warp.block.shared.data.length - bytes;
+        long wrong = 0;
+        for (int lane = 0; lane < Warp.LANES; lane++) {
+            wrong |= (at[lane] | limit - at[lane]) & Long.MIN_VALUE | at[lane] & bytes - 1;
+        }
+        if (wrong != 0) {
+            for (int rest = lanes; rest != 0; rest &= rest - 1) {
+                checked(warp, Warp.first(rest), at[Warp.first(rest)], bytes);
+            }
+        }
     }
 
     /** The offset in shared memory of an access that lies inside and is aligned. */

@@ -21,6 +21,8 @@ final class SharedMemory {
     /** Written by a copy that nobody has waited for. */
     private static final int UNDER_WAY = Integer.MAX_VALUE;
 
+    private static final String NOT_WRITTEN = ", which no thread of the block has written";
+
     final byte[] data;
     private final int shift;
     private final int[] writes;
@@ -67,24 +69,36 @@ final class SharedMemory {
         time = 1;
     }
 
-    /** Checks a read, which has to be inside. */
-    void checkRead(Warp warp, int lane, int offset, int bytes) {
-        int thread = warp.firstThread() + lane;
-        int now = time << THREAD_BITS | thread;
-        for (int granule = offset >> shift; granule <= offset + bytes - 1 >> shift; granule++) {
-            int stamp = writes[granule];
-            if (stamp < begin) {
-                warp.report(Kind.UNINITIALISED_READ, lane, "reads shared memory at offset " + offset
-                        + ", which no thread of the block has written");
-            } else if (stamp >= warp.blockStamp && (stamp & THREAD) != thread) {
-                readAfterWrite(warp, lane, offset, stamp);
+    /** Checks reads by some lanes, which have to be inside. */
+    void checkReads(Warp warp, int lanes, long[] at, int bytes) {
+        int limit = warp.blockStamp;
+        int several = time << THREAD_BITS | SEVERAL_OF_WARP + warp.number;
+        for (int rest = lanes; rest != 0; rest &= rest - 1) {
+            int lane = Warp.first(rest);
+            int thread = warp.firstThread() + lane;
+            int now = time << THREAD_BITS | thread;
+            int offset = (int) at[lane];
+            int last = offset + bytes - 1 >> shift;
+            for (int granule = offset >> shift; granule <= last; granule++) {
+                int stamp = writes[granule];
+                if (stamp < begin || stamp >= limit && (stamp & THREAD) != thread) {
+                    suspiciousRead(warp, lane, offset, stamp);
+                }
+                int reader = reads[granule];
+                if (reader < limit) {
+                    reads[granule] = now;
+                } else if (reader != several && reader != now) {
+                    reads[granule] = withReader(reader, warp, thread);
+                }
             }
-            int reader = reads[granule];
-            if (reader < warp.blockStamp) {
-                reads[granule] = now;
-            } else if (reader != now) {
-                reads[granule] = withReader(reader, warp, thread);
-            }
+        }
+    }
+
+    private void suspiciousRead(Warp warp, int lane, int offset, int stamp) {
+        if (stamp < begin) {
+            warp.report(Kind.UNINITIALISED_READ, lane, "reads shared memory at offset " + offset + NOT_WRITTEN);
+        } else {
+            readAfterWrite(warp, lane, offset, stamp);
         }
     }
 
@@ -164,8 +178,7 @@ final class SharedMemory {
         for (int granule = offset >> shift; granule <= offset + bytes - 1 >> shift; granule++) {
             int stamp = writes[granule];
             if (stamp < begin) {
-                warp.report(Kind.UNINITIALISED_READ, lane, "changes shared memory at offset " + offset
-                        + ", which no thread of the block has written");
+                warp.report(Kind.UNINITIALISED_READ, lane, "changes shared memory at offset " + offset + NOT_WRITTEN);
             } else if (stamp >= warp.blockStamp && (stamp & THREAD) != thread && (stamp & THREAD) != ATOMIC) {
                 writeAfterWrite(warp, lane, offset, stamp, false);
             }

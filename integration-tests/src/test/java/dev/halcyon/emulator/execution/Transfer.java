@@ -67,6 +67,24 @@ record Transfer(int width, boolean signed, boolean wide, int mask, int[] registe
         }
     }
 
+    /** Moves what lies at the offset of each lane into its registers. */
+    void load(byte[] data, long[] at, Warp warp, int lanes) {
+        if (width != 4 || wide || lanes != Warp.ALL) {
+            for (int rest = lanes; rest != 0; rest &= rest - 1) {
+                int lane = Warp.first(rest);
+                load(data, (int) at[lane], warp, lane);
+            }
+            return;
+        }
+        int[] words = warp.words;
+        for (int k = 0; k < registers.length; k++) {
+            int register = registers[k];
+            for (int i = 0; i < Warp.LANES; i++) {
+                words[register + i] = Bytes.getInt(data, (int) at[i] + 4 * k);
+            }
+        }
+    }
+
     /** Moves what lies at an offset, lane after lane, into the registers of all lanes. */
     void loadAll(byte[] data, int at, Warp warp) {
         if (width != 4 || wide) {

@@ -209,6 +209,15 @@ final class FunctionParser {
             }
         }
         String opcode = tokens.next();
+        try {
+            List<Operand> operands = operands();
+            return new Statement.Instruction(line, guard, negated, opcode, operands);
+        } catch (PtxException e) {
+            throw e.in(opcode);
+        }
+    }
+
+    private List<Operand> operands() {
         List<Operand> operands = new ArrayList<>();
         OperandParser operandParser = new OperandParser(tokens, names);
         if (!tokens.take(";")) {
@@ -217,6 +226,6 @@ final class FunctionParser {
             } while (tokens.take(","));
             tokens.expect(";");
         }
-        return new Statement.Instruction(line, guard, negated, opcode, List.copyOf(operands));
+        return List.copyOf(operands);
     }
 }

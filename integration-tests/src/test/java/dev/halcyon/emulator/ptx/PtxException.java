@@ -5,6 +5,7 @@ public final class PtxException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int line;
+    private final String what;
 
     /**
      * @param line the line of the PTX text, from 1
@@ -13,6 +14,12 @@ public final class PtxException extends RuntimeException {
     public PtxException(int line, String what) {
         super("PTX line " + line + ": " + what);
         this.line = line;
+        this.what = what;
+    }
+
+    /** The same fault, said of an instruction. */
+    PtxException in(String opcode) {
+        return new PtxException(line, "instruction '" + opcode + "': " + what);
     }
 
     /** The line of the PTX text, from 1. */

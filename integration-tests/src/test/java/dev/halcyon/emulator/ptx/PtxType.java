@@ -1,5 +1,10 @@
 package dev.halcyon.emulator.ptx;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
 /** A fundamental type of PTX: what a register or an operand of an instruction holds. */
 public enum PtxType {
     PRED(1, Kind.PREDICATE), B8(8, Kind.BITS), B16(16, Kind.BITS), B32(32, Kind.BITS), B64(64, Kind.BITS),
@@ -11,6 +16,9 @@ public enum PtxType {
     public enum Kind {
         PREDICATE, BITS, UNSIGNED, SIGNED, FLOAT
     }
+
+    private static final Map<String, PtxType> NAMED = Arrays.stream(values())
+            .collect(Collectors.toUnmodifiableMap(PtxType::ptxName, type -> type));
 
     private final int bits;
     private final Kind kind;
@@ -46,16 +54,11 @@ public enum PtxType {
 
     /** The type of that name as PTX writes it, without the dot; null if there is none. */
     public static PtxType named(String name) {
-        for (PtxType type : values()) {
-            if (type.ptxName().equals(name)) {
-                return type;
-            }
-        }
-        return null;
+        return NAMED.get(name);
     }
 
     /** The name as PTX writes it, without the dot. */
     public String ptxName() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }
