@@ -20,17 +20,4 @@ package dev.halcyon.emulator.execution;
 public record Counters(long warpInstructions, long threadInstructions, long floatOperations, long globalBytesRead,
         long globalBytesWritten, long globalRequests, long globalSectors, long idealSectors, long sectorsRead,
         long sectorsWritten, long sharedRequests, long sharedBankConflicts) {
-
-    /** Nothing done. */
-    public static final Counters NONE = new Counters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-
-    /** The sums of both; sectors are different within a launch. */
-    public Counters plus(Counters other) {
-        return new Counters(warpInstructions + other.warpInstructions, threadInstructions + other.threadInstructions,
-                floatOperations + other.floatOperations, globalBytesRead + other.globalBytesRead,
-                globalBytesWritten + other.globalBytesWritten, globalRequests + other.globalRequests,
-                globalSectors + other.globalSectors, idealSectors + other.idealSectors,
-                sectorsRead + other.sectorsRead, sectorsWritten + other.sectorsWritten,
-                sharedRequests + other.sharedRequests, sharedBankConflicts + other.sharedBankConflicts);
-    }
 }

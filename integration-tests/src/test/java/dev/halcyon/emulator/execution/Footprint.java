@@ -23,6 +23,15 @@ final class Footprint {
         recent[place][(int) (sector >> 6) & (1 << PAGE_BITS - 6) - 1] |= 1L << sector;
     }
 
+    void addAll(Footprint other) {
+        other.pages.forEach((number, page) -> pages.merge(number, page, (own, more) -> {
+            for (int i = 0; i < own.length; i++) {
+                own[i] |= more[i];
+            }
+            return own;
+        }));
+    }
+
     /** How many there are. */
     long size() {
         long size = 0;

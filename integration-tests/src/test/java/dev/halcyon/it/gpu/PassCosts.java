@@ -27,8 +27,13 @@ final class PassCosts {
 
     /** {@code struct Division} of channels.cuh. */
     private record Division(long rows, long channels) {
-        static Division at(Parameters p, int at) {
-            return new Division(p.int64(at), p.int64(at + 16));
+        static Division at(Pass pass, int at) {
+            return new Division(pass.p.int64(at), pass.p.int64(at + 16) * pass.pack);
+        }
+
+        /** The last of the arguments. */
+        static Division last(Pass pass) {
+            return at(pass, pass.p.size() - 32);
         }
 
         long elements() {
@@ -77,19 +82,19 @@ final class PassCosts {
     // ---- batch norm, see norms.cu
 
     private static Cost statistics(Pass pass) {
-        Division d = Division.at(pass.p, 80);
+        Division d = Division.last(pass);
         long partials = d.each(2) * pass.launch.shape().gridY();
         return Cost.moving(pass.of(d.elements()) + d.each(4) + partials, d.each(7) + partials);
     }
 
     private static Cost normalize(Pass pass) {
-        Division d = Division.at(pass.p, 40);
+        Division d = Division.last(pass);
         int operands = pass.p.given(16) ? 2 : 1;
         return Cost.moving(operands * pass.of(d.elements()) + d.each(3), pass.of(d.elements()));
     }
 
     private static Cost gradientSums(Pass pass) {
-        Division d = Division.at(pass.p, 104);
+        Division d = Division.last(pass);
         long partials = d.each(2) * pass.launch.shape().gridY();
         boolean activated = pass.p.float32(0) != Float.NEGATIVE_INFINITY;
         long read = pass.of(d.elements()) * (activated ? 3 : 2) + d.each(5);
@@ -99,7 +104,7 @@ final class PassCosts {
     }
 
     private static Cost inputGradient(Pass pass) {
-        Division d = Division.at(pass.p, 40);
+        Division d = Division.last(pass);
         boolean told = pass.p.given(16);
         return Cost.moving(2 * pass.of(d.elements()) + (told ? d.elements() / pass.pack : 0) + d.each(4),
                 pass.of(d.elements()));
@@ -131,7 +136,7 @@ final class PassCosts {
     }
 
     private static Cost globalAverage(Pass pass) {
-        Division d = Division.at(pass.p, 24);
+        Division d = Division.at(pass, 24);
         long images = pass.launch.shape().gridX() / pass.p.int32(56);
         return Cost.moving(images * pass.of(d.elements()), images * pass.of(d.channels));
     }

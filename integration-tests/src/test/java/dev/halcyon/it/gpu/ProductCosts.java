@@ -39,16 +39,25 @@ final class ProductCosts {
         }
     }
 
-    /** {@code struct Target}, but for addresses. */
-    private record Target(boolean biased, boolean summed, int phases, boolean added, int elementBytes) {
+    /**
+     * {@code struct Target}: where C goes.
+     *
+     * @param phases products that each group consists of
+     * @param lines rows of C in all phases, for each row of one product; fewer where some go nowhere
+     */
+    private record Target(boolean biased, boolean summed, int phases, double lines, boolean added, int elementBytes) {
         static Target at(Parameters p, int at) {
+            double grid = (double) p.int32(at + 52) * p.int32(at + 68);
             return new Target(p.given(at + 8), p.given(at + 16), p.int32(at + 44) * p.int32(at + 48),
-                    p.float32(at + 88) != 0, p.int32(at + 96) == 1 ? 2 : FLOAT);
+                    (double) p.int32(at + 36) * p.int32(at + 40) / grid, p.float32(at + 88) != 0,
+                    p.int32(at + 96) == 1 ? 2 : FLOAT);
         }
 
-        Cost finishing(long elements, long biases) {
-            return Cost.moving((added ? elements * elementBytes : 0) + (biased ? biases * FLOAT : 0),
-                    elements * elementBytes);
+        /** Of making C = alpha x + beta C + bias from sums x. */
+        Cost finishing(long groups, long rows, long columns) {
+            long elements = groups * Math.round(rows * lines) * columns;
+            return Cost.moving((added ? elements * elementBytes : 0) + (biased ? groups * columns * FLOAT : 0),
+                    elements * elementBytes).computing(((added ? 3 : 1) + (biased ? 1 : 0)) * elements);
         }
     }
 
@@ -75,23 +84,19 @@ final class ProductCosts {
         long taps = (long) vertical.kernel * horizontal.kernel;
         long a;
         long b;
-        long c;
         long terms;
         if (launch.kernel().startsWith("forward")) {
             a = rows / pixelsOfGrid * seen * inputs;
             b = taps * inputs * outputs;
-            c = (long) rows * columns;
             terms = depth;
         } else if (launch.kernel().startsWith("inputGradient")) {
             long images = rows / pixelsOfGrid;
             a = images * vertical.output * horizontal.output * outputs;
             b = vertical.used() * horizontal.used() * columns * outputs;
-            c = images * vertical.image * horizontal.image * columns;
             terms = taps * outputs;
         } else {
             a = depth / pixelsOfGrid * seen * inputs;
             b = depth * outputs;
-            c = taps * Math.min(inputs, rows) * columns;
             terms = depth;
         }
         Cost operands = Cost.moving(groups * (a + b) * elementBytes, 0);
@@ -99,8 +104,8 @@ final class ProductCosts {
         long operations = 2 * tiles * tile.rows * tile.columns * Math.ceilDiv(terms, step) * step;
         Cost result = target.summed
                 ? Cost.moving(0, groups * target.phases() * slices * rows * pitch(columns) * FLOAT)
-                : target.finishing(groups * c, groups * columns);
-        return operands.plus(result).computing(groups * operations);
+                : target.finishing(groups, rows, columns);
+        return operands.plus(result).plus(Cost.NONE.computing(groups * operations));
     }
 
     /** Tiles of C, as in the names of kernels. */
@@ -126,7 +131,7 @@ final class ProductCosts {
         long rows = p.int32(108);
         int columns = p.int32(112);
         long sums = products * rows * pitch(columns) * p.int32(116);
-        return Cost.moving(sums * FLOAT, 0).plus(target.finishing(products * rows * columns, columns));
+        return Cost.moving(sums * FLOAT, 0).computing(sums).plus(target.finishing(products / target.phases, rows, columns));
     }
 
     private static long pitch(int columns) {

@@ -6,7 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -17,12 +19,9 @@ import java.util.stream.Collectors;
  * @param operations of a step whose operations were carried out one by one
  */
 record StepReport(String name, Precision precision, List<Launch> launches, List<Training.Step> operations) {
-    private static final int ELEMENT_BYTES = 4;
-
     /** Launches that are alike. */
     private record Kind(String kernel, String grid, String block, Cost cost) {
-        static Kind of(Launch launch) {
-            Cost cost = Costs.of(launch, ELEMENT_BYTES);
+        static Kind of(Launch launch, Cost cost) {
             return switch (launch) {
                 case Launch.Kernel kernel -> new Kind(kernel.kernel(), kernel.shape().gridX() + " × "
                         + kernel.shape().gridY(), Integer.toString(kernel.shape().blockX()), cost);
@@ -30,49 +29,50 @@ record StepReport(String name, Precision precision, List<Launch> launches, List<
                         + product.k(), "", "", cost);
                 case Launch.Copy copy ->
                         new Kind("copy " + copy.direction().name().toLowerCase(Locale.ROOT), "", "", cost);
-                case Launch.Fill fill -> new Kind("fill", "", "", cost);
+                case Launch.Fill _ -> new Kind("fill", "", "", cost);
             };
         }
     }
 
-    private record Family(String name, List<Training.Step> steps) {
-        Cost cost() {
-            return sum(steps.stream().flatMap(step -> step.launches().stream()).toList());
-        }
-
-        long launches() {
-            return steps.stream().mapToLong(step -> step.launches().size()).sum();
-        }
-
-        long least() {
-            return steps.stream().mapToLong(step -> LeastBytes.of(step.operation())).sum();
-        }
+    private Cost cost(Launch launch) {
+        return Costs.of(launch, precision.activations().bytes());
     }
 
-    private static Cost sum(List<Launch> launches) {
-        return launches.stream().map(launch -> Costs.of(launch, ELEMENT_BYTES)).reduce(Cost.NONE, Cost::plus);
+    private Cost cost(List<Launch> some) {
+        return some.stream().map(this::cost).reduce(Cost.NONE, Cost::plus);
     }
 
-    Cost cost() {
-        return sum(launches);
+    private static List<Launch> launches(List<Training.Step> steps) {
+        return steps.stream().flatMap(step -> step.launches().stream()).toList();
+    }
+
+    private static long least(List<Training.Step> steps) {
+        return steps.stream().mapToLong(step -> LeastBytes.of(step.operation())).sum();
     }
 
     /** Bytes that the step moves, as a multiple of the least. */
     double ratio() {
-        return (double) cost().bytes() / all().least();
+        return (double) cost(launches).bytes() / least(operations);
     }
 
-    private Family all() {
-        return new Family("all", operations);
+    /** Names of the kernels that are launched, without those of cuBLAS. */
+    Set<String> kernelNames() {
+        return launches.stream().filter(Launch.Kernel.class::isInstance).map(Launch.Kernel.class::cast)
+                .map(Launch.Kernel::kernel).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** How many launches there are of each kind; the same whether or not they were submitted as a whole. */
-    static Map<?, Long> kinds(List<Launch> launches) {
-        return launches.stream().collect(Collectors.groupingBy(Kind::of, Collectors.counting()));
+    /** Whether the step that was submitted as a whole consists of what its operations do one by one. */
+    boolean isWhole() {
+        return kinds(launches).equals(kinds(launches(operations)));
+    }
+
+    private Map<Kind, Long> kinds(List<Launch> some) {
+        return some.stream().collect(Collectors.groupingBy(launch -> Kind.of(launch, cost(launch)),
+                Collectors.counting()));
     }
 
     private double milliseconds(Gpu gpu) {
-        return launches.stream().mapToDouble(launch -> gpu.microseconds(Costs.of(launch, ELEMENT_BYTES), precision))
+        return launches.stream().mapToDouble(launch -> gpu.microseconds(cost(launch), precision))
                 .sum() / 1e3;
     }
 
@@ -82,8 +82,8 @@ record StepReport(String name, Precision precision, List<Launch> launches, List<
 
     private String summary() {
         return String.format(Locale.ROOT, "%d launches move %.2f GB, %.2f times the least, and do %.3g operations: "
-                + "at least %.2f ms on an H100, %.2f ms on an RTX 4090.%n", launches.size(), cost().bytes() / 1e9,
-                ratio(), (double) cost().flops(), milliseconds(Gpu.H100), milliseconds(Gpu.RTX_4090));
+                + "at least %.2f ms on an H100, %.2f ms on an RTX 4090.%n", launches.size(),
+                cost(launches).bytes() / 1e9, ratio(), (double) cost(launches).flops(), milliseconds(Gpu.H100), milliseconds(Gpu.RTX_4090));
     }
 
     private String families() {
@@ -93,27 +93,26 @@ record StepReport(String name, Precision precision, List<Launch> launches, List<
                 | operation | calls | launches | least MB | moved MB | ratio |
                 | --- | ---: | ---: | ---: | ---: | ---: |
                 """);
-        byName.forEach((operation, steps) -> text.append(line(new Family(operation, steps))));
-        return text.append(line(all())).toString();
+        byName.forEach((name, steps) -> text.append(line(name, steps)));
+        return text.append(line("all", operations)).toString();
     }
 
-    private static String line(Family family) {
-        return String.format(Locale.ROOT, "| %s | %d | %d | %.2f | %.2f | %.2f |%n", family.name,
-                family.steps.size(), family.launches(), family.least() / 1e6, family.cost().bytes() / 1e6,
-                (double) family.cost().bytes() / family.least());
+    private String line(String operation, List<Training.Step> steps) {
+        long moved = cost(launches(steps)).bytes();
+        return String.format(Locale.ROOT, "| %s | %d | %d | %.2f | %.2f | %.2f |%n", operation, steps.size(),
+                launches(steps).size(), least(steps) / 1e6, moved / 1e6, (double) moved / least(steps));
     }
 
     private String kernels() {
-        Map<Kind, Long> counts = launches.stream()
-                .collect(Collectors.groupingBy(Kind::of, Collectors.counting()));
         StringBuilder text = new StringBuilder("""
                 | kernel | grid | block | launches | MB each | Gflop each | µs each, H100 | µs each, RTX 4090 |
                 | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |
                 """);
+        Map<Kind, Long> kinds = kinds(launches);
         Comparator<Kind> order = Comparator.comparing(Kind::kernel).thenComparing(kind -> -kind.cost.bytes());
-        counts.keySet().stream().sorted(order).forEach(kind -> text.append(String.format(Locale.ROOT,
+        kinds.keySet().stream().sorted(order).forEach(kind -> text.append(String.format(Locale.ROOT,
                 "| %s | %s | %s | %d | %.3f | %.3f | %.1f | %.1f |%n", kind.kernel, kind.grid, kind.block,
-                counts.get(kind), kind.cost.bytes() / 1e6, kind.cost.flops() / 1e9,
+                kinds.get(kind), kind.cost.bytes() / 1e6, kind.cost.flops() / 1e9,
                 Gpu.H100.microseconds(kind.cost, precision), Gpu.RTX_4090.microseconds(kind.cost, precision))));
         return text.toString();
     }
