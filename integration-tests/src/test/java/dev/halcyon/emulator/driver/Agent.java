@@ -11,7 +11,8 @@ import java.util.List;
  * Starts an emulated GPU before a program's main class, from the shell:
  *
  * <pre>
- * HALCYON_JVM_OPTS=-javaagent:integration-tests/target/emulated-gpu/emulated-gpu-agent.jar=devices=2 ./halcyon doctor
+ * HALCYON_JVM_OPTS='-XX:-UseSerialGC -XX:+UseG1GC
+ *         -javaagent:integration-tests/target/emulated-gpu/emulated-gpu-agent.jar=devices=2' ./halcyon doctor
  * </pre>
  *
  * Options, separated by commas: {@code devices=N}, {@code capability=75}, {@code memory=MIB}, {@code driver=11070},

@@ -17,7 +17,6 @@ import java.util.Set;
 
 /** Work of one or more streams on its way into a graph. */
 final class Capture {
-    private final long id;
     private final Stream origin;
     private final int mode;
     private final Thread thread = Thread.currentThread();
@@ -26,17 +25,12 @@ final class Capture {
     private final Map<Stream, Set<GraphNode>> frontiers = new LinkedHashMap<>();
     private boolean valid = true;
 
-    Capture(long id, Stream origin, int mode, Graph graph) {
-        this.id = id;
+    Capture(Stream origin, int mode, Graph graph) {
         this.origin = origin;
         this.mode = mode;
         this.graph = graph;
         frontiers.put(origin, Set.of());
         origin.setCapture(this);
-    }
-
-    long id() {
-        return id;
     }
 
     Stream origin() {

@@ -1,7 +1,6 @@
 package dev.halcyon.emulator.driver;
 
 import static jcuda.driver.CUresult.CUDA_ERROR_STREAM_CAPTURE_IMPLICIT;
-import static jcuda.driver.CUresult.CUDA_ERROR_STREAM_CAPTURE_INVALIDATED;
 import static jcuda.driver.CUstreamCaptureStatus.CU_STREAM_CAPTURE_STATUS_ACTIVE;
 import static jcuda.driver.CUstreamCaptureStatus.CU_STREAM_CAPTURE_STATUS_INVALIDATED;
 import static jcuda.driver.CUstreamCaptureStatus.CU_STREAM_CAPTURE_STATUS_NONE;
@@ -18,7 +17,6 @@ final class CaptureCalls {
         functions.add("cuStreamBeginCapture_v2", a -> driver.captures().begin(driver.stream(a.int64(0)), a.int32(1)));
         functions.add("cuStreamEndCapture", this::end);
         functions.add("cuStreamIsCapturing", a -> a.setInt32(1, status(driver.stream(a.int64(0)))));
-        functions.add("cuStreamGetCaptureInfo_v2", this::info);
         functions.add("cuThreadExchangeStreamCaptureMode",
                 a -> a.setInt32(0, driver.captures().exchangeMode(a.getInt32(0))));
     }
@@ -36,17 +34,5 @@ final class CaptureCalls {
             return CU_STREAM_CAPTURE_STATUS_NONE;
         }
         return stream.capture().isValid() ? CU_STREAM_CAPTURE_STATUS_ACTIVE : CU_STREAM_CAPTURE_STATUS_INVALIDATED;
-    }
-
-    /** Tells the state, the capture's number and its graph, but not the nodes that the next one waits for. */
-    private void info(Arguments a) {
-        Stream stream = driver.stream(a.int64(0));
-        int status = status(stream);
-        a.setInt32(1, status);
-        DriverError.unless(status != CU_STREAM_CAPTURE_STATUS_INVALIDATED, CUDA_ERROR_STREAM_CAPTURE_INVALIDATED);
-        if (stream.capture() != null) {
-            a.setInt64IfWanted(2, stream.capture().id());
-            a.setInt64IfWanted(3, stream.capture().graph().handle());
-        }
     }
 }

@@ -14,7 +14,6 @@ final class Captures {
     private final Handles handles;
     private final List<Capture> open = new ArrayList<>();
     private final ThreadLocal<Integer> modeOfThread = ThreadLocal.withInitial(() -> CU_STREAM_CAPTURE_MODE_GLOBAL);
-    private long begun;
 
     Captures(Handles handles) {
         this.handles = handles;
@@ -23,7 +22,7 @@ final class Captures {
     /** Begins to capture a stream. */
     void begin(Stream stream, int mode) {
         DriverError.unless(stream.capture() == null && stream.handle() != 0, CUDA_ERROR_ILLEGAL_STATE);
-        open.add(new Capture(++begun, stream, mode, new Graph(handles)));
+        open.add(new Capture(stream, mode, new Graph(handles)));
     }
 
     /** Ends the capture of a stream and gives the graph. */

@@ -122,18 +122,22 @@ final class Device {
     /** Allocates memory for a context, from a pool unless that is null. */
     long allocate(Context owner, MemoryPool pool, long bytes) {
         DriverError.unless(bytes > 0, CUDA_ERROR_INVALID_VALUE);
-        long fresh = pool == null ? bytes : bytes - Math.min(bytes, pool.kept());
-        if (fresh > free()) {
+        if (bytes > available(pool)) {
             owner.finish(); // frees that are queued
             pools.forEach(each -> each.trimTo(0));
         }
-        DriverError.unless(bytes <= free(), CUDA_ERROR_OUT_OF_MEMORY);
+        DriverError.unless(bytes <= available(pool), CUDA_ERROR_OUT_OF_MEMORY);
         long address = storage.allocate(bytes);
         holdings.put(address, new Holding(owner, pool, bytes));
         if (pool != null) {
             pool.take(bytes);
         }
         return address;
+    }
+
+    /** Bytes that a pool could give, or that could be allocated without one. */
+    private long available(MemoryPool pool) {
+        return free() + (pool == null ? 0 : pool.kept());
     }
 
     /** Frees what starts at an address. */

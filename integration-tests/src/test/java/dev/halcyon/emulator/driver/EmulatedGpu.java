@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.halcyon.emulator.execution.Finding;
 import java.lang.System.Logger.Level;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +79,7 @@ public final class EmulatedGpu implements AutoCloseable {
         problem().ifPresent(text -> {
             throw new IllegalStateException(text);
         });
+        requireCollector();
         if (running != null) {
             throw new IllegalStateException("expected no emulated GPU, found one running; close it first");
         }
@@ -93,6 +96,19 @@ public final class EmulatedGpu implements AutoCloseable {
         }
         running = gpu;
         return gpu;
+    }
+
+    /**
+     * JCuda calls the driver while it holds on to the Java arrays it was given. The G1 collector can work meanwhile;
+     * others wait until they are let go, which is never when the emulator itself is what needs memory.
+     */
+    private static void requireCollector() {
+        List<String> names = ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .map(GarbageCollectorMXBean::getName).toList();
+        if (names.stream().noneMatch(name -> name.startsWith("G1"))) {
+            throw new IllegalStateException("expected the collector G1 for the emulated GPU, found " + names
+                    + "; start Java with -XX:+UseG1GC, behind -XX:-UseSerialGC if need be");
+        }
     }
 
     /** The folder of the stand-in libraries: that of the agent's jar, or beside the test classes. */

@@ -34,8 +34,8 @@ final class ExecutableGraph {
     }
 
     /** All of it, one after the other, with the parameters of now. */
-    Work launch() {
-        return new GraphLaunch(List.copyOf(works));
+    Work launch(Driver driver, Device device) {
+        return new GraphLaunch(driver, device, List.copyOf(works));
     }
 
     /** Other parameters for a node of the graph that this was made of. */

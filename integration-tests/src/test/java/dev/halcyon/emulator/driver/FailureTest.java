@@ -17,6 +17,7 @@ import static jcuda.driver.JCudaDriver.cuMemHostAlloc;
 import static jcuda.driver.JCudaDriver.cuStreamSynchronize;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.halcyon.emulator.execution.Finding;
 import jcuda.Pointer;
@@ -96,6 +97,17 @@ final class FailureTest {
             Finding finding = device.gpu().findings().getFirst();
             assertEquals(Finding.Kind.OUT_OF_BOUNDS, finding.kind());
             assertEquals("add", finding.kernel());
+        }
+    }
+
+    @Test
+    void whatWasNeverWrittenIsNotReadUnnoticed() {
+        try (TestDevice device = start(Failures.none())) {
+            CUdeviceptr memory = new CUdeviceptr();
+            check(cuMemAlloc(memory, 8));
+            device.read(memory, 2);
+            assertEquals(1, device.gpu().faults().size());
+            assertTrue(device.gpu().faults().getFirst().contains("never written"), device.gpu().faults()::getFirst);
         }
     }
 

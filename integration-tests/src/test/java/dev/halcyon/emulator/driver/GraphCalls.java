@@ -40,7 +40,7 @@ final class GraphCalls {
                 a -> executable(a).set(node(a.int64(1)), parameters.copy(a.pointer(2))));
         functions.add("cuGraphExecMemsetNodeSetParams",
                 a -> executable(a).set(node(a.int64(1)), parameters.fill(a.pointer(2))));
-        functions.add("cuGraphLaunch", a -> driver.stream(a.int64(1)).submit(executable(a).launch()));
+        functions.add("cuGraphLaunch", this::launch);
         functions.add("cuGraphUpload", a -> driver.stream(a.int64(1)).submit(new Nothing()));
         functions.add("cuGraphExecDestroy", a -> driver.handles().remove(executable(a).handle()));
     }
@@ -102,6 +102,11 @@ final class GraphCalls {
         ExecutableGraph made = new ExecutableGraph(driver.handles().reserve(), graph(a.int64(1)));
         driver.handles().put(made.handle(), made);
         a.setInt64(0, made.handle());
+    }
+
+    private void launch(Arguments a) {
+        Stream stream = driver.stream(a.int64(1));
+        stream.submit(executable(a).launch(driver, stream.context().device()));
     }
 
     /** Argument 2 is a result and two nodes that tell where the graphs differ, which are left null here. */

@@ -9,9 +9,10 @@ import java.util.List;
  *
  * @param works of its nodes, in order
  */
-record GraphLaunch(List<Work> works) implements Work {
+record GraphLaunch(Driver driver, Device device, List<Work> works) implements Work {
     @Override
     public void execute() {
+        driver.record(new Launch.Graph(device.ordinal(), works.size()));
         works.forEach(Work::execute);
     }
 

@@ -3,23 +3,24 @@ package dev.halcyon.emulator.driver;
 import static dev.halcyon.emulator.driver.TestDevice.add;
 import static dev.halcyon.emulator.driver.TestDevice.check;
 import static dev.halcyon.emulator.driver.TestDevice.expect;
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static jcuda.driver.CUgraphNodeType.CU_GRAPH_NODE_TYPE_KERNEL;
 import static jcuda.driver.CUgraphNodeType.CU_GRAPH_NODE_TYPE_MEMCPY;
 import static jcuda.driver.CUgraphNodeType.CU_GRAPH_NODE_TYPE_MEMSET;
+import static jcuda.driver.CUmemorytype.CU_MEMORYTYPE_DEVICE;
 import static jcuda.driver.CUresult.CUDA_ERROR_GRAPH_EXEC_UPDATE_FAILURE;
 import static jcuda.driver.CUresult.CUDA_ERROR_INVALID_HANDLE;
 import static jcuda.driver.CUresult.CUDA_ERROR_INVALID_VALUE;
 import static jcuda.driver.CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL;
 import static jcuda.driver.JCudaDriver.cuGraphAddDependencies;
 import static jcuda.driver.JCudaDriver.cuGraphAddKernelNode;
+import static jcuda.driver.JCudaDriver.cuGraphAddMemcpyNode;
 import static jcuda.driver.JCudaDriver.cuGraphAddMemsetNode;
 import static jcuda.driver.JCudaDriver.cuGraphCreate;
 import static jcuda.driver.JCudaDriver.cuGraphDestroy;
 import static jcuda.driver.JCudaDriver.cuGraphExecDestroy;
 import static jcuda.driver.JCudaDriver.cuGraphExecKernelNodeSetParams;
+import static jcuda.driver.JCudaDriver.cuGraphExecMemcpyNodeSetParams;
 import static jcuda.driver.JCudaDriver.cuGraphExecMemsetNodeSetParams;
 import static jcuda.driver.JCudaDriver.cuGraphGetNodes;
 import static jcuda.driver.JCudaDriver.cuGraphInstantiate;
@@ -34,17 +35,15 @@ import static jcuda.driver.JCudaDriver.cuStreamEndCapture;
 import static jcuda.driver.JCudaDriver.cuStreamSynchronize;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import jcuda.Pointer;
 import jcuda.driver.CUDA_KERNEL_NODE_PARAMS;
+import jcuda.driver.CUDA_MEMCPY3D;
 import jcuda.driver.CUDA_MEMSET_NODE_PARAMS;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUfunction;
@@ -141,6 +140,7 @@ final class GraphTest {
         CUgraphExec executable = instantiate(graph);
         check(cuGraphDestroy(graph));
         assertEquals(12, run(executable));
+        assertTrue(device.gpu().launches().contains(new Launch.Graph(0, 2)));
         check(cuGraphLaunch(executable, stream));
         assertArrayEquals(new float[] {12}, device.read(memory, 1));
         assertEquals(34, run(executable));
@@ -223,7 +223,7 @@ final class GraphTest {
     }
 
     @Test
-    void aGraphOfTheSameFormUpdatesAnExecutable() throws Throwable {
+    void aGraphOfTheSameFormUpdatesAnExecutable() {
         Executable executable = instantiate(capture(1, 10));
         check(update(executable, capture(2, 20), 0));
         assertEquals(23, run(executable));
@@ -236,16 +236,39 @@ final class GraphTest {
     }
 
     /** Updates, and expects a value of {@code CUgraphExecUpdateResult}. */
-    @SuppressWarnings("restricted")
-    private static int update(Executable executable, Template graph, int expected) throws Throwable {
-        MethodHandle update = Linker.nativeLinker().downcallHandle(
-                SymbolLookup.libraryLookup("libcuda.so.1", Arena.global()).findOrThrow("cuGraphExecUpdate_v2"),
-                FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS));
+    private static int update(Executable executable, Template graph, int expected) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment result = arena.allocate(3 * Long.BYTES, Long.BYTES);
-            int status = (int) update.invokeExact(executable.handle(), graph.handle(), result);
+            int status = new DriverFunction("cuGraphExecUpdate_v2").call(executable.handle(), graph.handle(), result);
             assertEquals(expected, result.get(JAVA_INT, 0));
             return status;
         }
+    }
+
+    @Test
+    void copiesCanBeNodes() {
+        CUdeviceptr source = device.numbers(5, 6, 7);
+        CUgraph graph = new CUgraph();
+        check(cuGraphCreate(graph, 0));
+        CUgraphNode copy = new CUgraphNode();
+        check(cuGraphAddMemcpyNode(copy, graph, null, 0, copy(source, 4), device.context()));
+        Executable executable = instantiate(graph);
+        assertEquals(6, run(executable));
+        check(cuGraphExecMemcpyNodeSetParams(executable, copy, copy(source, 8), device.context()));
+        assertEquals(7, run(executable));
+    }
+
+    /** A copy of one number to the memory of the test. */
+    private CUDA_MEMCPY3D copy(CUdeviceptr source, long offset) {
+        CUDA_MEMCPY3D parameters = new CUDA_MEMCPY3D();
+        parameters.srcMemoryType = CU_MEMORYTYPE_DEVICE;
+        parameters.srcDevice = source;
+        parameters.srcXInBytes = offset;
+        parameters.dstMemoryType = CU_MEMORYTYPE_DEVICE;
+        parameters.dstDevice = memory;
+        parameters.WidthInBytes = 4;
+        parameters.Height = 1;
+        parameters.Depth = 1;
+        return parameters;
     }
 }

@@ -33,6 +33,14 @@ public sealed interface Launch {
             implements Launch {
     }
 
+    /**
+     * A graph; what its nodes do follows.
+     *
+     * @param nodes how many it has
+     */
+    record Graph(int device, int nodes) implements Launch {
+    }
+
     /** A copy from or to the device, or on it. */
     record Copy(int device, Direction direction, long bytes) implements Launch {
     }

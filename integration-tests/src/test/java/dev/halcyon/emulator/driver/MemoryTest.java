@@ -3,6 +3,7 @@ package dev.halcyon.emulator.driver;
 import static dev.halcyon.emulator.driver.TestDevice.add;
 import static dev.halcyon.emulator.driver.TestDevice.check;
 import static dev.halcyon.emulator.driver.TestDevice.expect;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static jcuda.driver.CUmemAllocationType.CU_MEM_ALLOCATION_TYPE_PINNED;
 import static jcuda.driver.CUmemLocationType.CU_MEM_LOCATION_TYPE_DEVICE;
 import static jcuda.driver.CUresult.CUDA_ERROR_HOST_MEMORY_ALREADY_REGISTERED;
@@ -36,6 +37,8 @@ import static jcuda.driver.JCudaDriver.cuStreamSynchronize;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -202,24 +205,53 @@ final class MemoryTest {
         assertEquals(64 * MIB, free());
     }
 
+    /** JCuda keeps the handles of pools to itself. */
+    private static final class Pool extends CUmemoryPool {
+        long handle() {
+            return getNativePointer();
+        }
+    }
+
     @Test
-    void aPoolOfOnesOwnGivesBackWhatItKeeps() {
-        CUmemoryPool pool = new CUmemoryPool();
+    void aPoolKeepsWhatItMay() {
+        Pool pool = new Pool();
         CUmemPoolProps properties = new CUmemPoolProps();
         properties.allocType = CU_MEM_ALLOCATION_TYPE_PINNED;
         properties.handleTypes = CUmemAllocationHandleType.CU_MEM_HANDLE_TYPE_NONE;
         properties.location = new CUmemLocation(CU_MEM_LOCATION_TYPE_DEVICE, 0);
         check(cuMemPoolCreate(pool, properties));
+        takeAndFree(pool);
+        assertEquals(64 * MIB, free());
+        setThreshold(pool, -1);
+        takeAndFree(pool);
+        assertEquals(24 * MIB, free());
+        takeAndFree(pool);
+        assertEquals(24 * MIB, free());
+        check(cuMemPoolTrimTo(pool, 10 * MIB));
+        assertEquals(54 * MIB, free());
+        CUdeviceptr memory = new CUdeviceptr();
+        check(cuMemAlloc(memory, 60 * MIB)); // what a pool keeps is there for others
+        check(cuMemPoolDestroy(pool));
+        assertEquals(0, device.gpu().alive().pools());
+    }
+
+    private void takeAndFree(Pool pool) {
         CUstream stream = device.stream();
         CUdeviceptr memory = new CUdeviceptr();
         check(cuMemAllocFromPoolAsync(memory, 40 * MIB, pool, stream));
-        assertEquals(24 * MIB, free());
         check(cuMemFreeAsync(memory, stream));
         check(cuMemPoolTrimTo(pool, 0));
         assertEquals(24 * MIB, free()); // the queued free is not done
         check(cuStreamSynchronize(stream));
-        assertEquals(64 * MIB, free());
-        check(cuMemPoolDestroy(pool));
-        assertEquals(0, device.gpu().alive().pools());
+    }
+
+    private static void setThreshold(Pool pool, long bytes) {
+        try (Arena arena = Arena.ofConfined()) {
+            check(new DriverFunction("cuMemPoolSetAttribute").call(pool.handle(), 4,
+                    arena.allocateFrom(JAVA_LONG, bytes)));
+            MemorySegment value = arena.allocate(JAVA_LONG);
+            check(new DriverFunction("cuMemPoolGetAttribute").call(pool.handle(), 4, value));
+            assertEquals(bytes, value.get(JAVA_LONG, 0));
+        }
     }
 }

@@ -23,8 +23,6 @@ final class PoolCalls {
     }
 
     void addTo(Functions functions) {
-        functions.add("cuDeviceGetDefaultMemPool",
-                a -> a.setInt64(0, driver.device(a.int32(1)).defaultPool().handle()));
         functions.add("cuMemPoolCreate", this::create);
         functions.add("cuMemPoolDestroy", this::destroy);
         functions.add("cuMemPoolTrimTo", a -> pool(a).trimTo(a.int64(1)));

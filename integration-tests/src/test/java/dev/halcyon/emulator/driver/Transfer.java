@@ -2,6 +2,7 @@ package dev.halcyon.emulator.driver;
 
 import static jcuda.driver.CUgraphNodeType.CU_GRAPH_NODE_TYPE_MEMCPY;
 
+import dev.halcyon.emulator.memory.DeviceMemory;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -17,10 +18,19 @@ record Transfer(Driver driver, Device device, long address, MemorySegment host, 
             if (direction == Launch.Direction.TO_DEVICE) {
                 device.storage().memory().write(address, host);
             } else {
-                device.storage().memory().read(address, host);
+                download(device.storage().memory());
             }
         }
         driver.record(new Launch.Copy(device.ordinal(), direction, host.byteSize()));
+    }
+
+    private void download(DeviceMemory memory) {
+        memory.read(address, host);
+        long unwritten = memory.firstUnwritten(address, host.byteSize());
+        if (unwritten >= 0) {
+            driver.faults().add("a copy to the host of %d bytes at %s reads %s, which was never written"
+                    .formatted(host.byteSize(), DeviceMemory.hex(address), DeviceMemory.hex(unwritten)));
+        }
     }
 
     @Override

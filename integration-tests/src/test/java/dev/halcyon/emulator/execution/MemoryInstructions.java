@@ -10,8 +10,8 @@ import java.util.List;
 final class MemoryInstructions {
     /** What says only where a copy should be kept. */
     private static final String[] CACHES = {"ca", "cg", "cs", "lu", "cv", "wb", "wt", "L1::evict_normal",
-            "L1::evict_unchanged", "L1::evict_first", "L1::evict_last", "L1::no_allocate", "L2::evict_last",
-            "L2::evict_normal", "L2::evict_first", "L2::64B", "L2::128B", "L2::256B"};
+        "L1::evict_unchanged", "L1::evict_first", "L1::evict_last", "L1::no_allocate", "L2::evict_last",
+        "L2::evict_normal", "L2::evict_first", "L2::64B", "L2::128B", "L2::256B"};
     private static final String[] SPACES = {"global", "shared", "shared::cta", "local", "const", "param",
         "param::entry", "param::func"};
 
