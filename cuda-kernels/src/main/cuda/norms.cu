@@ -19,6 +19,7 @@
 // first row, and the rows of a thread, the threads of a block and the parts are put together as means and squared
 // deviations from them. What normalising subtracts is never a mean rounded to float32: y = (x - first row) factor + shift.
 #include "channels.cuh"
+#include "functions.cuh"
 
 // (x - centre) factor + shift, for the channels of a pack
 template <int N> struct Line {
@@ -45,8 +46,9 @@ template <int N> struct Line {
     }
 };
 
-// An activation as two bounds: relu is (0, infinity), relu6 (0, 6), none at all (-infinity, infinity).
-struct Clamp {
+// An activation that bounds its argument: relu by 0 and infinity, relu6 by 0 and 6, none at all by the infinities.
+struct Bounds {
+    static constexpr bool DERIVATIVE_IS_A_BIT = true;
     float low;
     float high;
 
@@ -59,9 +61,44 @@ struct Clamp {
         return x <= low ? low : x >= high ? high : x;
     }
 
-    // whether the derivative is 1, from the value; else it is 0
-    __device__ bool passes(float y) const {
-        return y > low && y < high;
+    // from the value
+    __device__ float derivative(float y) const {
+        return y > low && y < high ? 1 : 0;
+    }
+};
+
+// Any other activation whose derivative is computed from its value.
+struct Function {
+    static constexpr bool DERIVATIVE_IS_A_BIT = false;
+    enum { SIGMOID, TANH, HARD_SIGMOID, EXP, SQRT, RECIPROCAL, NEGATE } which;  // in the order of dev.halcyon.cuda.Norms
+    int unused;
+
+    __device__ bool isIdentity() const {
+        return false;
+    }
+
+    __device__ float value(float x) const {
+        switch (which) {
+            case SIGMOID: return logistic::value(x);
+            case TANH: return hyperbolic_tangent::value(x);
+            case HARD_SIGMOID: return hard_sigmoid::value(x);
+            case EXP: return exponential::value(x);
+            case SQRT: return square_root::value(x);
+            case RECIPROCAL: return reciprocal::value(x);
+            default: return negative::value(x);
+        }
+    }
+
+    __device__ float derivative(float y) const {
+        switch (which) {
+            case SIGMOID: return logistic::derivative(y);
+            case TANH: return hyperbolic_tangent::derivative(y);
+            case HARD_SIGMOID: return hard_sigmoid::derivative(y);
+            case EXP: return exponential::derivative(y);
+            case SQRT: return square_root::derivative(y);
+            case RECIPROCAL: return reciprocal::derivative(y);
+            default: return negative::derivative(y);
+        }
     }
 };
 
@@ -152,8 +189,8 @@ __device__ void statistics(const T* __restrict__ x, const float* gamma, const fl
 // ---- normalising
 
 // y = f((x - centre) factor + shift + residual) for the rows of a part
-template <class T, int N>
-__device__ void normalize(const Line<N>& line, Clamp f, const T* __restrict__ x,
+template <class F, class T, int N>
+__device__ void normalize(const Line<N>& line, F f, const T* __restrict__ x,
                           const T* __restrict__ residual, T* __restrict__ y, const Place<N>& place,
                           long long packs) {
     eachBatch(place, packs, [&](const Batch<N>& batch) {
@@ -174,8 +211,8 @@ __device__ void normalize(const Line<N>& line, Clamp f, const T* __restrict__ x,
     });
 }
 
-template <class T, int N>
-__device__ void normalizeTraining(Clamp f, const T* x, const T* residual, const float* table, T* y,
+template <class F, class T, int N>
+__device__ void normalizeTraining(F f, const T* x, const T* residual, const float* table, T* y,
                                   const Division& d) {
     Place<N> place(d, blockIdx.x, gridDim.y - 1 - blockIdx.y);
     Line<N> line;
@@ -188,8 +225,8 @@ __device__ void normalizeTraining(Clamp f, const T* x, const T* residual, const 
     }
 }
 
-template <class T, int N>
-__device__ void normalizeInference(Clamp f, const T* x, const T* residual, const float* gamma,
+template <class F, class T, int N>
+__device__ void normalizeInference(F f, const T* x, const T* residual, const float* gamma,
                                    const float* beta, const float* runningMean, const float* runningVariance, T* y,
                                    float epsilon, const Division& d) {
     Place<N> place(d, blockIdx.x, blockIdx.y);
@@ -215,29 +252,11 @@ __device__ void normalizeInference(Clamp f, const T* x, const T* residual, const
 //
 //     dbeta += sum e, dgamma += sum e xhat, dx = gamma inverse (e - sum e / rows - xhat sum (e xhat) / rows)
 
-// f'(y) of the elements of a pack, which is 0 or 1, as the bits of a byte
-template <int N> __device__ unsigned char slopes(const Clamp& f, const float (&y)[N]) {
-    unsigned bits = 0;
-#pragma unroll
-    for (int k = 0; k < N; k++) {
-        bits |= f.passes(y[k]) ? 1 << k : 0;
-    }
-    return bits;
-}
-
-// a product, so that an error that is not finite shows
-template <int N> __device__ void multiply(float (&e)[N], unsigned bits) {
-#pragma unroll
-    for (int k = 0; k < N; k++) {
-        e[k] *= bits & 1 << k ? 1.0f : 0.0f;
-    }
-}
-
-// written  e, or null
-// passed   f'(y) as a byte per pack, for the next pass; null if that needs it not
+// written  where e is written, or null
+// passed   where f'(y) is written as a byte per pack, or null; only for Bounds
 // table    four numbers per channel, written: a Line for x and the factor of e in dx
-template <class T, int N>
-__device__ void gradientSums(Clamp f, const T* __restrict__ x, const T* __restrict__ y, const T* __restrict__ dy,
+template <class F, class T, int N>
+__device__ void gradientSums(F f, const T* __restrict__ x, const T* __restrict__ y, const T* __restrict__ dy,
                              const float* gamma, const float* mean, const float* inverse, T* __restrict__ written,
                              unsigned char* __restrict__ passed, float* dgamma, float* dbeta, float* partials,
                              float* table, const Division& d) {
@@ -254,10 +273,15 @@ __device__ void gradientSums(Clamp f, const T* __restrict__ x, const T* __restri
                 batch.load(y_, y);
 #pragma unroll
                 for (int i = 0; i < AT_ONCE<N>; i++) {
-                    unsigned char bits = slopes(f, y_[i]);
-                    multiply(e[i], bits);
+                    unsigned bits = 0;
+#pragma unroll
+                    for (int k = 0; k < N; k++) {
+                        float slope = f.derivative(y_[i][k]);
+                        e[i][k] *= slope;
+                        bits |= slope != 0 ? 1 << k : 0;
+                    }
                     if (passed && i < batch.count) {
-                        passed[batch.pack(i)] = bits;
+                        passed[batch.pack(i)] = (unsigned char)bits;
                     }
                 }
             }
@@ -268,8 +292,9 @@ __device__ void gradientSums(Clamp f, const T* __restrict__ x, const T* __restri
             for (int i = 0; i < AT_ONCE<N>; i++) {
 #pragma unroll
                 for (int k = 0; k < N; k++) {
-                    all.first[k] += e[i][k];
-                    all.second[k] += e[i][k] * (x_[i][k] - mean_[k]);
+                    float error = i < batch.count ? e[i][k] : 0;  // f' of what is not there may be infinite
+                    all.first[k] += error;
+                    all.second[k] += error * (x_[i][k] - mean_[k]);
                 }
             }
         });
@@ -301,9 +326,36 @@ __device__ void gradientSums(Clamp f, const T* __restrict__ x, const T* __restri
     reduceChannels<Sums, N>(d, partials, own, finish);
 }
 
-// dy  or e, if the first pass has written it; then passed is null
-template <class T, int N>
-__device__ void inputGradient(const T* __restrict__ x, const T* __restrict__ dy,
+// e *= f'(y), from y or from what the first pass has written of it; a product, so that what is not finite shows
+template <class F, class T, int N>
+__device__ void slopes(F f, float (&e)[AT_ONCE<N>][N], const T* __restrict__ y,
+                       const unsigned char* __restrict__ passed, const Batch<N>& batch) {
+    if constexpr (F::DERIVATIVE_IS_A_BIT) {
+#pragma unroll
+        for (int i = 0; i < AT_ONCE<N>; i++) {
+            unsigned bits = passed && i < batch.count ? passed[batch.pack(i)] : ~0u;
+#pragma unroll
+            for (int k = 0; k < N; k++) {
+                e[i][k] *= bits & 1 << k ? 1.0f : 0.0f;
+            }
+        }
+    } else {
+        float y_[AT_ONCE<N>][N];
+        batch.load(y_, y);
+#pragma unroll
+        for (int i = 0; i < AT_ONCE<N>; i++) {
+#pragma unroll
+            for (int k = 0; k < N; k++) {
+                e[i][k] *= f.derivative(y_[i][k]);
+            }
+        }
+    }
+}
+
+// y, dy   for a Function; otherwise dy is e if the first pass has written that, and y is not needed
+// passed  what the first pass has written, or null
+template <class F, class T, int N>
+__device__ void inputGradient(F f, const T* __restrict__ x, const T* __restrict__ y, const T* __restrict__ dy,
                               const unsigned char* __restrict__ passed, const float* table, T* __restrict__ dx,
                               const Division& d) {
     Place<N> place(d, blockIdx.x, gridDim.y - 1 - blockIdx.y);
@@ -323,11 +375,9 @@ __device__ void inputGradient(const T* __restrict__ x, const T* __restrict__ dy,
         float x_[AT_ONCE<N>][N], e[AT_ONCE<N>][N];
         batch.load(x_, x);
         batch.load(e, dy);
+        slopes(f, e, y, passed, batch);
 #pragma unroll
         for (int i = 0; i < AT_ONCE<N>; i++) {
-            if (passed && i < batch.count) {
-                multiply(e[i], passed[batch.pack(i)]);
-            }
 #pragma unroll
             for (int k = 0; k < N; k++) {
                 e[i][k] = of.scale[k] * e[i][k] + of.line.at(x_[i][k], k);
@@ -341,32 +391,39 @@ __device__ void inputGradient(const T* __restrict__ x, const T* __restrict__ dy,
 
 #define KERNEL extern "C" __global__ void __launch_bounds__(THREADS, 2)
 
+#define ACTIVATED_KERNELS(F, T, N, SUFFIX)                                                                             \
+    KERNEL normalize_##SUFFIX(F f, const T* x, const T* residual, const float* table, T* y, Division d) {              \
+        normalizeTraining<F, T, N>(f, x, residual, table, y, d);                                                       \
+    }                                                                                                                  \
+    KERNEL normalize_inference_##SUFFIX(F f, const T* x, const T* residual, const float* gamma, const float* beta,     \
+                                        const float* runningMean, const float* runningVariance, T* y, float epsilon,   \
+                                        Division d) {                                                                  \
+        normalizeInference<F, T, N>(f, x, residual, gamma, beta, runningMean, runningVariance, y, epsilon, d);         \
+    }                                                                                                                  \
+    KERNEL gradient_sums_##SUFFIX(F f, const T* x, const T* y, const T* dy, const float* gamma, const float* mean,     \
+                                  const float* inverse, T* written, unsigned char* passed, float* dgamma,              \
+                                  float* dbeta, float* partials, float* table, Division d) {                           \
+        gradientSums<F, T, N>(f, x, y, dy, gamma, mean, inverse, written, passed, dgamma, dbeta, partials, table, d);  \
+    }                                                                                                                  \
+    KERNEL input_gradient_##SUFFIX(F f, const T* x, const T* y, const T* dy, const unsigned char* passed,              \
+                                   const float* table, T* dx, Division d) {                                            \
+        inputGradient<F, T, N>(f, x, y, dy, passed, table, dx, d);                                                     \
+    }
+
 #define KERNELS(T, N, SUFFIX)                                                                                          \
+    ACTIVATED_KERNELS(Bounds, T, N, SUFFIX)                                                                            \
     KERNEL statistics_##SUFFIX(const T* x, const float* gamma, const float* beta, float* runningMean,                  \
                                float* runningVariance, float* mean, float* inverse, float* partials, float* table,     \
                                float epsilon, float momentum, Division d) {                                            \
         statistics<T, N>(x, gamma, beta, runningMean, runningVariance, mean, inverse, partials, table, epsilon,        \
                          momentum, d);                                                                                 \
-    }                                                                                                                  \
-    KERNEL normalize_##SUFFIX(Clamp f, const T* x, const T* residual, const float* table, T* y, Division d) {   \
-        normalizeTraining<T, N>(f, x, residual, table, y, d);                                                 \
-    }                                                                                                                  \
-    KERNEL normalize_inference_##SUFFIX(Clamp f, const T* x, const T* residual, const float* gamma,              \
-                                       const float* beta, const float* runningMean, const float* runningVariance,      \
-                                       T* y, float epsilon, Division d) {                                              \
-        normalizeInference<T, N>(f, x, residual, gamma, beta, runningMean, runningVariance, y, epsilon, d);   \
-    }                                                                                                                  \
-    KERNEL gradient_sums_##SUFFIX(Clamp f, const T* x, const T* y, const T* dy, const float* gamma,                    \
-                                  const float* mean, const float* inverse, T* written, unsigned char* passed,          \
-                                  float* dgamma, float* dbeta, float* partials, float* table, Division d) {            \
-        gradientSums<T, N>(f, x, y, dy, gamma, mean, inverse, written, passed, dgamma, dbeta, partials, table, d);     \
-    }                                                                                                                  \
-    KERNEL input_gradient_##SUFFIX(const T* x, const T* dy, const unsigned char* passed, const float* table, T* dx,    \
-                                   Division d) {                                                                       \
-        inputGradient<T, N>(x, dy, passed, table, dx, d);                                                              \
     }
 
 KERNELS(float, 1, f32)
 KERNELS(float, 4, f32x4)
 KERNELS(bfloat16, 1, bf16)
 KERNELS(bfloat16, 8, bf16x8)
+
+// rare enough for single elements to do
+ACTIVATED_KERNELS(Function, float, 1, function_f32)
+ACTIVATED_KERNELS(Function, bfloat16, 1, function_bf16)

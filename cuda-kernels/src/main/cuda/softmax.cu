@@ -68,7 +68,7 @@ __device__ void crossEntropy(const T* __restrict__ logits, const long long* labe
     }
 }
 
-#define KERNEL extern "C" __global__ void __launch_bounds__(THREADS, 4)
+#define KERNEL extern "C" __global__ void __launch_bounds__(THREADS, 2)
 #define ROW Row(blockIdx.x * (long long)(THREADS / team), rows, width, team)
 
 #define KERNELS(T, ITEMS, SUFFIX)                                                                                      \

@@ -280,37 +280,22 @@ final class CudaBackend implements Backend {
     @Override
     public void batchNormActivation(BatchNorm d, Unary activation, View x, View residual, View gamma, View beta,
             View runningMean, View runningVariance, View mean, View inverseDeviation, View y) {
-        if (Norms.fuses(activation)) {
-            norms.batchNormActivation(d, activation, x, residual, gamma, beta, runningMean, runningVariance, mean,
-                    inverseDeviation, y);
-        } else {
-            Backend.super.batchNormActivation(d, activation, x, residual, gamma, beta, runningMean, runningVariance,
-                    mean, inverseDeviation, y);
-        }
+        norms.batchNormActivation(d, activation, x, residual, gamma, beta, runningMean, runningVariance, mean,
+                inverseDeviation, y);
     }
 
     @Override
     public void batchNormActivationInference(BatchNorm d, Unary activation, View x, View residual, View gamma,
             View beta, View runningMean, View runningVariance, View y) {
-        if (Norms.fuses(activation)) {
-            norms.batchNormActivationInference(d, activation, x, residual, gamma, beta, runningMean, runningVariance,
-                    y);
-        } else {
-            Backend.super.batchNormActivationInference(d, activation, x, residual, gamma, beta, runningMean,
-                    runningVariance, y);
-        }
+        norms.batchNormActivationInference(d, activation, x, residual, gamma, beta, runningMean, runningVariance,
+                y);
     }
 
     @Override
     public void batchNormActivationGradient(Unary activation, View x, View y, View gamma, View mean,
             View inverseDeviation, View dy, View dx, View dresidual, View dgamma, View dbeta) {
-        if (Norms.fuses(activation)) {
-            norms.batchNormActivationGradient(activation, x, y, gamma, mean, inverseDeviation, dy, dx, dresidual,
-                    dgamma, dbeta);
-        } else {
-            Backend.super.batchNormActivationGradient(activation, x, y, gamma, mean, inverseDeviation, dy, dx,
-                    dresidual, dgamma, dbeta);
-        }
+        norms.batchNormActivationGradient(activation, x, y, gamma, mean, inverseDeviation, dy, dx, dresidual,
+                dgamma, dbeta);
     }
 
     @Override

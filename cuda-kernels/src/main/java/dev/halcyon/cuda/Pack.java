@@ -18,13 +18,17 @@ record Pack(int elements, String suffix) {
      * @throws UnsupportedOperationException if there is no arithmetic for the type
      */
     static Pack of(long channels, View data, View... beside) {
-        String type = Views.suffix(data);
         int elements = Views.pack(data);
         boolean aligned = channels % elements == 0 && isAligned(data);
         for (View view : beside) {
             aligned &= view == null || isAligned(view);
         }
-        return aligned ? new Pack(elements, type + "x" + elements) : new Pack(1, type);
+        return aligned ? new Pack(elements, Views.suffix(data) + "x" + elements) : single(data);
+    }
+
+    /** One by one. */
+    static Pack single(View data) {
+        return new Pack(1, Views.suffix(data));
     }
 
     private static boolean isAligned(View view) {

@@ -56,15 +56,18 @@ final class KernelParityTest {
     /** Where a device does not compute in bfloat16 it says so, rather than compute something else. */
     @TestFactory
     Stream<DynamicNode> backendsAgreeOrRefuseInBfloat16() {
-        return DEVICES.entrySet().stream().map(entry -> bfloat16(entry.getValue(),
-                Parity.computesInBfloat16(entry.getKey())));
+        return DEVICES.entrySet().stream().flatMap(entry -> {
+            boolean computes = Parity.computesInBfloat16(entry.getKey());
+            return Arrays.stream(KernelRun.Alignment.values())
+                    .map(alignment -> bfloat16(entry.getValue(), computes, alignment));
+        });
     }
 
-    private static DynamicNode bfloat16(Device device, boolean computes) {
-        return DynamicContainer.dynamicContainer(device.name(), OpCases.bfloat16().stream()
+    private static DynamicNode bfloat16(Device device, boolean computes, KernelRun.Alignment alignment) {
+        return DynamicContainer.dynamicContainer(device.name() + ", aligned: " + alignment, OpCases.bfloat16().stream()
                 .map(row -> DynamicTest.dynamicTest(row.name(), () -> {
                     if (computes) {
-                        Parity.check(row, reference.backend(), device.backend());
+                        Parity.check(row, reference.backend(), device.backend(), alignment);
                     } else {
                         assertThrows(UnsupportedOperationException.class,
                                 () -> KernelRun.outputs(row, device.backend()));

@@ -2,6 +2,7 @@ package dev.halcyon.emulator.execution;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -42,7 +43,7 @@ final class AsynchronousCopies {
 
     /** Completes the copies of some lanes but for those in their so many latest groups. */
     void complete(int lanes, int latest, SharedMemory shared, Warp warp) {
-        java.util.Arrays.fill(later, 0);
+        Arrays.fill(later, 0);
         for (Iterator<Group> newest = groups.descendingIterator(); newest.hasNext();) {
             Group group = newest.next();
             for (int lane = 0; lane < Warp.LANES; lane++) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.halcyon.emulator.ptx.PtxException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -111,7 +112,7 @@ final class MemoryInstructionsTest {
             assertArrayEquals(new int[] {8, 8}, kernel.parameterSizes());
             long to = bench.memory.allocate(12);
             byte[] parameters = new byte[16];
-            MemorySegment.ofArray(parameters).set(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, 0, to);
+            MemorySegment.ofArray(parameters).set(ValueLayout.JAVA_LONG_UNALIGNED, 0, to);
             parameters[12] = 42;
             kernel.launch(LaunchShape.of(1, 1), parameters, bench.findings);
             kernel.launch(LaunchShape.of(1, 1), parameters, bench.findings);

@@ -44,14 +44,18 @@ final class Bfloat16Cases {
         Argument argument = row.arguments().get(index);
         return argument.type() == DataType.FLOAT32 && switch (row.method()) {
             case "unary", "unaryGradient", "scaleAdd", "dropout", "maxPool", "maxPoolGradient", "averagePool",
-                    "averagePoolGradient", "conv2d", "conv2dInputGradient", "normalizeImages" -> true;
+                    "averagePoolGradient", "softmax", "softmaxGradient", "conv2d", "conv2dInputGradient",
+                    "normalizeImages" -> true;
             case "binary" -> row.arguments().stream().allMatch(it -> it.type() == DataType.FLOAT32);
             case "gemm", "batchedGemm", "reduce", "conv2dWeightGradient" -> argument.role() != Argument.Role.INOUT;
             case "conv2dBiasActivation", "gemmBiasActivation" -> index != 2;
+            case "crossEntropy" -> index != 2 && index != 3;
             case "conv2dBatchNormInference" -> index < 2 || argument.role() == Argument.Role.OUT;
             case "batchNorm", "batchNormInference", "batchNormGradient", "batchNormActivation",
-                    "batchNormActivationInference", "batchNormActivationGradient", "layerNorm",
-                    "layerNormGradient" -> argument.shape().equals(row.arguments().getFirst().shape());
+                    "batchNormActivationInference", "batchNormActivationGradient" ->
+                    argument.shape().equals(row.arguments().getFirst().shape());
+            case "layerNorm" -> index == 0 || index == 5;
+            case "layerNormGradient" -> index == 0 || index == 4 || index == 5;
             default -> false;
         };
     }

@@ -29,10 +29,13 @@ public record Tolerance(double relative, double floor) {
         return new Tolerance(PER_ROOT_TERM * Math.sqrt(terms), -1);
     }
 
-    /** This tolerance for what is stored in a type: a number that lies between two of bfloat16's may become either. */
+    /**
+     * This tolerance for what is stored in a type: a number that lies between two of bfloat16's may become either, but what
+     * is to be exact is no such number.
+     */
     public Tolerance storedIn(DataType type) {
         return switch (type) {
-            case BFLOAT16 -> new Tolerance(Math.max(relative, BFLOAT16_STEP), floor);
+            case BFLOAT16 -> relative == 0 ? EXACT : new Tolerance(Math.max(relative, BFLOAT16_STEP), floor);
             case FLOAT32, FLOAT64, FLOAT16 -> this;
             case INT32, INT64, UINT8 -> EXACT;
         };
