@@ -20,6 +20,7 @@ final class Costs {
                 case TO_HOST -> Cost.moving(copy.bytes(), 0);
                 case ON_DEVICE, BETWEEN_DEVICES -> Cost.moving(copy.bytes(), copy.bytes());
             };
+            case Launch.Graph _ -> Cost.NONE; // its nodes are launches of their own
             case Launch.Fill fill -> Cost.moving(0, fill.bytes());
             case Launch.Kernel kernel -> switch (kernel.kernel().split("_")[0]) {
                 case "forward", "inputGradient", "weightGradient" -> ProductCosts.pass(kernel, elementBytes);

@@ -18,6 +18,7 @@ import dev.halcyon.tensor.Scope;
 import dev.halcyon.tensor.Shape;
 import dev.halcyon.tensor.Tensor;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The operations of a training step of resnet18 and resnet50 on shapes that they have there, but for the batch, which is
@@ -119,15 +120,16 @@ final class MainShapes {
             View y = images(shape);
             View other = images(shape);
             View sum = images(shape);
-            View each = floats(Shape.of(shape.extent(3)));
+            Supplier<View> each = () -> floats(Shape.of(shape.extent(3)));
             for (View residual : new View[] {null, other}) {
-                backend.batchNormActivation(BatchNorm.DEFAULT, Unary.RELU, x, residual, each, each, each, each, each,
-                        each, y);
-                backend.batchNormActivationGradient(Unary.RELU, x, y, each, each, each, other, sum,
-                        residual == null ? null : images(shape), each, each);
+                backend.batchNormActivation(BatchNorm.DEFAULT, Unary.RELU, x, residual, each.get(), each.get(),
+                        each.get(), each.get(), each.get(), each.get(), y);
+                backend.batchNormActivationGradient(Unary.RELU, x, y, each.get(), each.get(), each.get(), other, sum,
+                        residual == null ? null : images(shape), each.get(), each.get());
             }
-            backend.batchNorm(BatchNorm.DEFAULT, x, each, each, each, each, each, each, y);
-            backend.batchNormGradient(x, each, each, each, y, sum, each, each);
+            backend.batchNorm(BatchNorm.DEFAULT, x, each.get(), each.get(), each.get(), each.get(), each.get(),
+                    each.get(), y);
+            backend.batchNormGradient(x, each.get(), each.get(), each.get(), y, sum, each.get(), each.get());
             backend.scaleAdd(1, other, 1, sum);
         }
     }

@@ -105,9 +105,9 @@ final class PassCosts {
 
     private static Cost inputGradient(Pass pass) {
         Division d = Division.last(pass);
-        boolean told = pass.p.given(16);
-        return Cost.moving(2 * pass.of(d.elements()) + (told ? d.elements() / pass.pack : 0) + d.each(4),
-                pass.of(d.elements()));
+        long bits = pass.p.given(32) ? d.elements() / pass.pack : 0;
+        int operands = pass.p.given(16) ? 3 : 2;
+        return Cost.moving(operands * pass.of(d.elements()) + bits + d.each(4), pass.of(d.elements()));
     }
 
     // ---- pooling, see pools.cu

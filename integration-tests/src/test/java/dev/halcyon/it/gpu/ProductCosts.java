@@ -131,7 +131,8 @@ final class ProductCosts {
         long rows = p.int32(108);
         int columns = p.int32(112);
         long sums = products * rows * pitch(columns) * p.int32(116);
-        return Cost.moving(sums * FLOAT, 0).computing(sums).plus(target.finishing(products / target.phases, rows, columns));
+        return Cost.moving(sums * FLOAT, 0).computing(sums)
+                .plus(target.finishing(products / target.phases, rows, columns));
     }
 
     private static long pitch(int columns) {

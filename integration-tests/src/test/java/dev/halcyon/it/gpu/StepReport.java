@@ -16,9 +16,18 @@ import java.util.stream.Collectors;
  *
  * @param name of the network, with its images
  * @param launches of a step that was submitted as a whole
+ * @param nodes of the graphs that these were submitted in
  * @param operations of a step whose operations were carried out one by one
  */
-record StepReport(String name, Precision precision, List<Launch> launches, List<Training.Step> operations) {
+record StepReport(String name, Precision precision, List<Launch> launches, List<Integer> nodes,
+        List<Training.Step> operations) {
+    static StepReport of(String name, Precision precision, List<Launch> submitted, List<Training.Step> operations) {
+        Map<Boolean, List<Launch>> byKind = submitted.stream()
+                .collect(Collectors.partitioningBy(Launch.Graph.class::isInstance));
+        List<Integer> nodes = byKind.get(true).stream().map(graph -> ((Launch.Graph) graph).nodes()).toList();
+        return new StepReport(name, precision, byKind.get(false), nodes, operations);
+    }
+
     /** Launches that are alike. */
     private record Kind(String kernel, String grid, String block, Cost cost) {
         static Kind of(Launch launch, Cost cost) {
@@ -29,6 +38,8 @@ record StepReport(String name, Precision precision, List<Launch> launches, List<
                         + product.k(), "", "", cost);
                 case Launch.Copy copy ->
                         new Kind("copy " + copy.direction().name().toLowerCase(Locale.ROOT), "", "", cost);
+                case Launch.Graph _ ->
+                        throw new IllegalArgumentException("expected what a graph does, found " + launch);
                 case Launch.Fill _ -> new Kind("fill", "", "", cost);
             };
         }
@@ -61,8 +72,16 @@ record StepReport(String name, Precision precision, List<Launch> launches, List<
                 .map(Launch.Kernel::kernel).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Whether the step that was submitted as a whole consists of what its operations do one by one. */
-    boolean isWhole() {
+    /** Whether all was submitted in one graph but for the uploads, which overlap with the graph before. */
+    boolean isOneGraph() {
+        long uploads = launches.stream()
+                .filter(launch -> launch instanceof Launch.Copy copy && copy.direction() == Launch.Direction.TO_DEVICE)
+                .count();
+        return nodes.equals(List.of((int) (launches.size() - uploads)));
+    }
+
+    /** Whether it is what the operations do one by one, so that these explain it. */
+    boolean isExplained() {
         return kinds(launches).equals(kinds(launches(operations)));
     }
 
@@ -83,7 +102,8 @@ record StepReport(String name, Precision precision, List<Launch> launches, List<
     private String summary() {
         return String.format(Locale.ROOT, "%d launches move %.2f GB, %.2f times the least, and do %.3g operations: "
                 + "at least %.2f ms on an H100, %.2f ms on an RTX 4090.%n", launches.size(),
-                cost(launches).bytes() / 1e9, ratio(), (double) cost(launches).flops(), milliseconds(Gpu.H100), milliseconds(Gpu.RTX_4090));
+                cost(launches).bytes() / 1e9, ratio(), (double) cost(launches).flops(), milliseconds(Gpu.H100),
+                milliseconds(Gpu.RTX_4090));
     }
 
     private String families() {
