@@ -163,7 +163,7 @@ final class PassCosts {
         Parameters p = pass.p;
         long results = p.int64(8);
         long elements = results / p.int32(32) * p.int64(16);
-        return Cost.moving(pass.of(elements), results * FLOAT);
+        return Cost.moving(pass.of(elements), 0).plus(reduced(p, results));
     }
 
     private static Cost columnsSum(Pass pass) {
@@ -172,7 +172,15 @@ final class PassCosts {
         long outer = pass.launch.shape().gridX() / (parts * p.int32(36));
         long inner = p.int64(16) * (pass.launch.kernel().startsWith("packed") ? 16 / pass.bytes : 1);
         long elements = outer * p.int64(8) * inner;
-        return Cost.moving(pass.of(elements), outer * parts * inner * FLOAT);
+        return Cost.moving(pass.of(elements), 0).plus(reduced(p, outer * parts * inner));
+    }
+
+    /** {@code struct Target} of reductions.cu, the last of the arguments. */
+    private static Cost reduced(Parameters p, long results) {
+        int flags = p.int32(p.size() - 4);
+        long bytes = results * ((flags & 1) == 0 ? FLOAT : 2);
+        boolean accumulating = (flags & 0x100) != 0;
+        return Cost.moving(accumulating ? bytes : 0, bytes);
     }
 
     private static Cost binary(Pass pass) {

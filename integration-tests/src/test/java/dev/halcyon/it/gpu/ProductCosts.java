@@ -54,10 +54,11 @@ final class ProductCosts {
         }
 
         /** Of making C = alpha x + beta C + bias from sums x. */
-        Cost finishing(long groups, long rows, long columns) {
-            long elements = groups * Math.round(rows * lines) * columns;
-            return Cost.moving((added ? elements * elementBytes : 0) + (biased ? groups * columns * FLOAT : 0),
-                    elements * elementBytes).computing(((added ? 3 : 1) + (biased ? 1 : 0)) * elements);
+        Cost finishing(long groups, long rows, int columns) {
+            long written = groups * Math.round(rows * lines);
+            long bytes = written * columns * elementBytes;
+            return Cost.moving((added ? bytes : 0) + (biased ? groups * columns * FLOAT : 0), bytes)
+                    .computing(((added ? 3 : 1) + (biased ? 1 : 0)) * written * pitch(columns));
         }
     }
 

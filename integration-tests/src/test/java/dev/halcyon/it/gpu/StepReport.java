@@ -90,9 +90,14 @@ record StepReport(String name, Precision precision, List<Launch> launches, List<
                 Collectors.counting()));
     }
 
-    private double milliseconds(Gpu gpu) {
-        return launches.stream().mapToDouble(launch -> gpu.microseconds(cost(launch), precision))
-                .sum() / 1e3;
+    /** @param arithmetic of products; TF32 is one of float32 tensors, so that launches move the same */
+    private String times(Precision arithmetic) {
+        return String.format(Locale.ROOT, "at least %.2f ms on an H100, %.2f ms on an RTX 4090",
+                milliseconds(Gpu.H100, arithmetic), milliseconds(Gpu.RTX_4090, arithmetic));
+    }
+
+    private double milliseconds(Gpu gpu, Precision arithmetic) {
+        return launches.stream().mapToDouble(launch -> gpu.microseconds(cost(launch), arithmetic)).sum() / 1e3;
     }
 
     String markdown() {
@@ -101,9 +106,8 @@ record StepReport(String name, Precision precision, List<Launch> launches, List<
 
     private String summary() {
         return String.format(Locale.ROOT, "%d launches move %.2f GB, %.2f times the least, and do %.3g operations: "
-                + "at least %.2f ms on an H100, %.2f ms on an RTX 4090.%n", launches.size(),
-                cost(launches).bytes() / 1e9, ratio(), (double) cost(launches).flops(), milliseconds(Gpu.H100),
-                milliseconds(Gpu.RTX_4090));
+                + "%s%s.%n", launches.size(), cost(launches).bytes() / 1e9, ratio(), (double) cost(launches).flops(),
+                times(precision), precision == Precision.FP32 ? "; in TF32 " + times(Precision.TF32) : "");
     }
 
     private String families() {
