@@ -175,7 +175,7 @@ template <class T, int N>
 __device__ void weightGradient(const Depthwise& d, const Chunks& chunks, const T* x, const T* dy) {
     __shared__ int down[TAPS];
     __shared__ int right[TAPS];
-    __shared__ float4 partial[THREADS];
+    __shared__ alignas(16) float partial[THREADS * N];
     int taps = d.vertical.kernel * d.horizontal.kernel;
     int tapBlocks = (taps + TAPS - 1) / TAPS;
     int lane = threadIdx.x % chunks.lanes;
@@ -212,14 +212,14 @@ __device__ void weightGradient(const Depthwise& d, const Chunks& chunks, const T
     int pitch = sumsPitch(d.outputs);
 #pragma unroll
     for (int k = 0; k < TAPS; k++) {
-        float* own = (float*)&partial[threadIdx.x];
+        float* own = partial + threadIdx.x * N;
         storePack(sums[k], own);
         for (int half = THREADS / 2; half >= chunks.lanes; half /= 2) {
             __syncthreads();
             if (threadIdx.x < half) {
                 float other[N];
                 loadPack(sums[k], own);
-                loadPack(other, own + 4 * half);
+                loadPack(other, own + half * N);
 #pragma unroll
                 for (int i = 0; i < N; i++) {
                     sums[k][i] += other[i];

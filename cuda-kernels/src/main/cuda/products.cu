@@ -31,7 +31,7 @@ extern "C" __global__ void __launch_bounds__(THREADS)
         }
     }
     float* own = (float*)&scratch[threadIdx.x];
-    storePack(sum, own);
+    storeShared(sum, own);
     finish(t, Product(product, phasesDown, phasesRight), own, row, column, columns);
 }
 

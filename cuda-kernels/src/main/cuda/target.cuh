@@ -49,6 +49,19 @@ constexpr int IDENTITY = 0;
 constexpr int RELU = 1;
 constexpr int NEIGHBOURS = 4;
 
+// Writes to shared memory in one access, which nvcc at times takes apart.
+
+__device__ inline void storeShared(float x0, float x1, float* to) {
+    asm volatile("st.shared.v2.f32 [%0], {%1, %2};" ::"r"((unsigned)__cvta_generic_to_shared(to)), "f"(x0), "f"(x1)
+                 : "memory");
+}
+
+__device__ inline void storeShared(const float (&x)[NEIGHBOURS], float* to) {
+    asm volatile("st.shared.v4.f32 [%0], {%1, %2, %3, %4};" ::"r"((unsigned)__cvta_generic_to_shared(to)), "f"(x[0]),
+                 "f"(x[1]), "f"(x[2]), "f"(x[3])
+                 : "memory");
+}
+
 // Some of four neighbours, or all of them in one access.
 template <class T> __device__ void load(float (&x)[NEIGHBOURS], const T* from, int count, bool vector) {
     if (vector) {
@@ -104,7 +117,7 @@ __device__ inline void storeC(const float (&x)[NEIGHBOURS], const Target& t, lon
 
 // Long functions are to be in a kernel once: a loop, through memory that this thread alone uses.
 __device__ inline void activate(const Target& t, float (&x)[NEIGHBOURS], float* scratch) {
-    storePack(x, scratch);
+    storeShared(x, scratch);
 #pragma unroll 1
     for (int k = 0; k < NEIGHBOURS; k++) {
         scratch[k] = activated(t.activation, scratch[k]);
