@@ -13,18 +13,26 @@ import java.util.function.Consumer;
  * each of them sends back.
  */
 public final class Gradients {
-    private final Set<Tensor> recorded;
+    private final Set<Tensor> passed;
+    private final boolean forAllTracked;
     private final Release release;
     private final Map<Tensor, Tensor> collected = new IdentityHashMap<>();
 
-    Gradients(Set<Tensor> recorded, Release release) {
-        this.recorded = recorded;
+    /**
+     * None yet.
+     *
+     * @param passed tensors to collect gradients for
+     * @param forAllTracked whether to collect those of all tensors that track theirs, too
+     */
+    Gradients(Set<Tensor> passed, boolean forAllTracked, Release release) {
+        this.passed = passed;
+        this.forAllTracked = forAllTracked;
         this.release = release;
     }
 
     /** Whether anybody needs the gradient of {@code x}; if not, computing it is wasted. */
     public boolean wanted(Tensor x) {
-        return x.tracksGradient() || recorded.contains(x);
+        return forAllTracked && x.tracksGradient() || passed.contains(x);
     }
 
     /**

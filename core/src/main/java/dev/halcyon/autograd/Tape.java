@@ -34,14 +34,15 @@ public final class Tape implements AutoCloseable {
     private static final ThreadLocal<Tape> CURRENT = new ThreadLocal<>();
 
     /** One operation that ran. */
-    private record Entry(String operation, Tensor output, List<Tensor> saved, Backward backward) {
+    private record Entry(String operation, Tensor output, List<Tensor> inputs, List<Tensor> saved,
+            Backward backward) {
     }
 
     private final Device device;
     private final Tape outer;
     private final Scope scope;
     private final List<Entry> entries = new ArrayList<>();
-    private final Set<Tensor> recorded = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Tensor> recorded = identitySet();
     private final Map<Tensor, Tensor> kept = new IdentityHashMap<>();
     private boolean walked;
 
@@ -49,6 +50,10 @@ public final class Tape implements AutoCloseable {
         this.device = device;
         this.outer = outer;
         this.scope = scope;
+    }
+
+    private static Set<Tensor> identitySet() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 
     /** Starts to record what this thread does on a device. Called as {@link Device#record}. */
@@ -78,7 +83,7 @@ public final class Tape implements AutoCloseable {
             Backward backward) {
         Tape tape = CURRENT.get();
         if (tape != null && !tape.walked && inputs.stream().anyMatch(tape::depends)) {
-            tape.entries.add(new Entry(operation, output, saved, backward));
+            tape.entries.add(new Entry(operation, output, inputs, saved, backward));
             tape.recorded.add(output);
         } else {
             saved.forEach(Tensor::close);
@@ -98,6 +103,35 @@ public final class Tape implements AutoCloseable {
      * @throws IllegalStateException if this tape has been walked, or the loss depends on nothing tracked
      */
     public void backward(Tensor loss) {
+        check(loss);
+        walk(loss, new Gradients(recorded, true, Release.here("backward()")));
+    }
+
+    /**
+     * The gradient of {@code loss} for some tensors alone: nothing is added to that of others which track theirs, and
+     * nothing is computed for them.
+     *
+     * @param loss a recorded tensor of one element
+     * @param targets tensors that track their gradient, or recorded ones that were {@linkplain #keep kept}
+     * @throws ShapeException if the loss has more than one element
+     * @throws IllegalStateException if this tape has been walked, or the loss depends on none of the targets
+     */
+    public void backward(Tensor loss, Set<Tensor> targets) {
+        check(loss);
+        Set<Tensor> onTheWay = identitySet();
+        onTheWay.addAll(targets);
+        for (Entry entry : entries) {
+            if (entry.inputs.stream().anyMatch(onTheWay::contains)) {
+                onTheWay.add(entry.output);
+            }
+        }
+        if (!onTheWay.contains(loss)) {
+            throw new IllegalStateException("backward: the loss depends on none of the targets " + targets);
+        }
+        walk(loss, new Gradients(onTheWay, false, Release.here("backward()")));
+    }
+
+    private void check(Tensor loss) {
         if (walked) {
             throw new IllegalStateException("backward: this tape has been walked; record anew for another pass");
         }
@@ -108,8 +142,10 @@ public final class Tape implements AutoCloseable {
             throw new IllegalStateException("backward: the loss depends on no tensor that tracks its gradient; was it"
                     + " computed while this tape was open?");
         }
+    }
+
+    private void walk(Tensor loss, Gradients gradients) {
         walked = true;
-        Gradients gradients = new Gradients(recorded, Release.here("backward()"));
         gradients.seed(loss);
         for (Entry entry : entries.reversed()) {
             walk(entry, gradients, loss);
@@ -120,7 +156,9 @@ public final class Tape implements AutoCloseable {
     private void walk(Entry entry, Gradients gradients, Tensor loss) {
         Tensor dy = gradients.take(entry.output);
         if (dy != null) {
-            entry.backward.apply(dy.view(), gradients);
+            if (entry.inputs.stream().anyMatch(gradients::wanted)) {
+                entry.backward.apply(dy.view(), gradients);
+            }
             if (kept.containsKey(entry.output)) {
                 kept.put(entry.output, dy);
             } else {

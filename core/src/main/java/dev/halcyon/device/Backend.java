@@ -1,6 +1,7 @@
 package dev.halcyon.device;
 
 import dev.halcyon.tensor.DataType;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -59,6 +60,20 @@ public interface Backend extends AutoCloseable {
 
     /** Copies elements between views of one type and size. */
     void copy(View source, View destination);
+
+    /**
+     * Copies elements of another device of this kind, or of another kind, to a view of this one. What is queued on either
+     * device before comes before, and what is queued after comes after. By way of the host, unless overridden.
+     *
+     * @param source on {@code other}, of the destination's type and size
+     */
+    default void copyFrom(Backend other, View source, View destination) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment host = arena.allocate(source.bytes(), Long.BYTES);
+            other.download(source, host);
+            upload(host, destination);
+        }
+    }
 
     /** Sets every element, of any type, to a number. */
     void fill(View destination, double value);

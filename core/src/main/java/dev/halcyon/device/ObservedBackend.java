@@ -91,6 +91,12 @@ final class ObservedBackend implements Backend {
     }
 
     @Override
+    public void copyFrom(Backend other, View source, View destination) {
+        Backend from = other instanceof ObservedBackend observed ? observed.plain : other;
+        run("copyFrom", 0, views(source, destination), () -> plain.copyFrom(from, source, destination));
+    }
+
+    @Override
     public void fill(View destination, double value) {
         run("fill", 0, views(destination), () -> plain.fill(destination, value));
     }

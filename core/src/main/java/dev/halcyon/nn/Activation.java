@@ -14,6 +14,11 @@ public final class Activation extends Module {
         this.function = function;
     }
 
+    /** The function. */
+    public Unary function() {
+        return function;
+    }
+
     @Override
     protected Tensor compute(Tensor x) {
         return Elementwise.unary(function, x);

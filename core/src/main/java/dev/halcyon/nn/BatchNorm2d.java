@@ -41,6 +41,33 @@ public final class BatchNorm2d extends Module {
         runningVariance = parameter("running_var", Parameter.Role.STATISTIC, shape, Initializer.ONES);
     }
 
+    /**
+     * What inference does to each channel before the activation.
+     *
+     * @param scale what x is multiplied by [c]
+     * @param shift what is added to that [c]
+     */
+    public record Affine(float[] scale, float[] shift) {
+    }
+
+    /** scale = weight / √(running variance + epsilon), shift = bias − running mean × scale. */
+    public Affine affine() {
+        float[] scale = weight.tensor().toFloats();
+        float[] shift = bias.tensor().toFloats();
+        float[] mean = runningMean.tensor().toFloats();
+        float[] variance = runningVariance.tensor().toFloats();
+        for (int c = 0; c < scale.length; c++) {
+            scale[c] = (float) (scale[c] / Math.sqrt(variance[c] + settings.epsilon()));
+            shift[c] -= mean[c] * scale[c];
+        }
+        return new Affine(scale, shift);
+    }
+
+    /** The activation that follows, {@link Unary#IDENTITY} if there is none. */
+    public Unary activation() {
+        return activation;
+    }
+
     @Override
     protected Tensor compute(Tensor x) {
         return normalize(x, null);

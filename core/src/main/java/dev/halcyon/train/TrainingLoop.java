@@ -36,6 +36,8 @@ final class TrainingLoop {
     private Progress progress = new Progress();
     /** Of steps that no listener knows yet. */
     private StepLosses losses;
+    /** Copies on further devices; null if there are none. */
+    private Replicas replicas;
     /** When the current epoch began, in nanoseconds; pauses move it forward, so that they do not count. */
     private long started;
 
@@ -54,13 +56,20 @@ final class TrainingLoop {
     TrainingResult run() {
         try (Optimizer optimizer = trainer.optimizer.on(model.network().parameters());
                 DataLoader loader = new DataLoader(data.train(), transforms(), loaderSettings(true));
+                Replicas copies = trainer.replicas.isEmpty()
+                        ? null
+                        : new Replicas(model, optimizer, trainer.replicas, trainer.optimizer, loss);
                 StepLosses kept = new StepLosses(model.device(), readTogether())) {
+            replicas = copies;
             losses = kept;
             Checkpoint checkpoint = new Checkpoint(model, optimizer, trainer.settings());
             if (trainer.resuming) {
                 progress = folder.load(checkpoint, tell());
                 folder.loadBest(model, best, progress.bestEpoch);
                 trainer.control.rateFactor(progress.rateFactor);
+            }
+            if (replicas != null) {
+                replicas.synchronize();
             }
             TrainingPlan plan = new TrainingPlan(model, data, trainer.preparation, trainer.epochs,
                     List.copyOf(progress.history));
@@ -144,7 +153,11 @@ final class TrainingLoop {
         double rate = progress.rateFactor
                 * trainer.schedule.rate(progress.epoch + (double) progress.batch / batches, trainer.epochs);
         try {
-            model.device().step(() -> learn(batch, optimizer, rate));
+            if (replicas == null) {
+                model.device().step(() -> learn(batch, optimizer, rate));
+            } else {
+                replicas.learn(batch, rate, this::answered, this::gradientsKnown, value -> keep(value, batch));
+            }
         } catch (DeviceMemoryException e) {
             throw new TrainingException(Diagnosis.ofMemory(model, batch, loss, e), e);
         }
@@ -157,19 +170,31 @@ final class TrainingLoop {
     private void learn(HostBatch batch, Optimizer optimizer, double rate) {
         try (Tape tape = model.device().record()) {
             Tensor logits = model.forward(model.prepare(batch));
-            trainer.listeners.forEach(listener -> listener.answered(batch, logits));
+            answered(batch, logits);
             Tensor lossOfBatch = loss.of(logits, model.labels(batch));
-            losses.keep(lossOfBatch);
-            if (!model.device().backend().isQueued()) {
-                // known already: better seen before the parameters move
-                double value = lossOfBatch.item();
-                if (!Double.isFinite(value)) {
-                    throw new TrainingException(Diagnosis.ofLoss(model, batch, value, progress.steps + 1));
-                }
-            }
+            keep(lossOfBatch, batch);
             tape.backward(lossOfBatch);
-            trainer.listeners.forEach(TrainingListener::gradientsKnown);
+            gradientsKnown();
             optimizer.step(rate);
+        }
+    }
+
+    private void answered(HostBatch batch, Tensor logits) {
+        trainer.listeners.forEach(listener -> listener.answered(batch, logits));
+    }
+
+    private void gradientsKnown() {
+        trainer.listeners.forEach(TrainingListener::gradientsKnown);
+    }
+
+    private void keep(Tensor lossOfBatch, HostBatch batch) {
+        losses.keep(lossOfBatch);
+        if (!model.device().backend().isQueued()) {
+            // known already: better seen before the parameters move
+            double value = lossOfBatch.item();
+            if (!Double.isFinite(value)) {
+                throw new TrainingException(Diagnosis.ofLoss(model, batch, value, progress.steps + 1));
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import dev.halcyon.autograd.ops.Reductions;
 import dev.halcyon.device.Device;
 import dev.halcyon.tensor.Shape;
 import dev.halcyon.tensor.Tensor;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,29 @@ final class TapeTest {
             assertTrue(refusal.getMessage().contains("was released by backward() at " + TapeTest.class.getName()),
                     refusal.getMessage());
             assertThrows(IllegalStateException.class, () -> tape.gradient(loss));
+        }
+    }
+
+    /** loss = Σ (w + v)² v, with targets v, then w + v: nothing else gets a gradient. */
+    @Test
+    void gradientsOfTargetsAlone() {
+        Tensor v = Tensor.of(device, Shape.of(3), 1.0, 1.0, 2.0).trackGradient();
+        try (Tape tape = device.record()) {
+            Tensor sum = Elementwise.add(w, v);
+            tape.backward(Reductions.sum(Elementwise.multiply(Elementwise.multiply(sum, sum), v)), Set.of(v));
+            assertArrayEquals(new double[] {8, 15, 45}, v.gradient().toDoubles());
+            assertArrayEquals(new double[3], w.gradient().toDoubles());
+        }
+        try (Tape tape = device.record()) {
+            Tensor sum = tape.keep(Elementwise.add(w, v));
+            tape.backward(Reductions.sum(Elementwise.multiply(Elementwise.multiply(sum, sum), v)), Set.of(sum));
+            assertArrayEquals(new double[] {4, 6, 20}, tape.gradient(sum).toDoubles());
+            assertArrayEquals(new double[] {8, 15, 45}, v.gradient().toDoubles(), "as it was");
+            assertArrayEquals(new double[3], w.gradient().toDoubles());
+        }
+        try (Tape tape = device.record()) {
+            Tensor loss = Reductions.sum(Elementwise.multiply(w, w));
+            assertThrows(IllegalStateException.class, () -> tape.backward(loss, Set.of(v)));
         }
     }
 

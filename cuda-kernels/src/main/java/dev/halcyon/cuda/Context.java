@@ -94,6 +94,30 @@ final class Context implements AutoCloseable {
         return lost;
     }
 
+    /**
+     * Queues a copy from another device's memory, which waits for the work that is queued there, and which later work
+     * there waits for. The driver goes by way of the host where the devices cannot reach each other.
+     */
+    void copyFrom(Context peer, long source, long destination, long bytes) {
+        Event before = peer.mark();
+        makeCurrent();
+        before.holdUp(stream);
+        check(JCudaDriver.cuMemcpyPeerAsync(new DevicePointer(destination), handle, new DevicePointer(source),
+                peer.handle, bytes, stream), "cuMemcpyPeerAsync");
+        Event after = mark();
+        peer.makeCurrent();
+        after.holdUp(peer.stream);
+        after.destroy();
+        before.destroy();
+    }
+
+    private Event mark() {
+        makeCurrent();
+        Event event = new Event(this);
+        event.record(stream);
+        return event;
+    }
+
     /** Waits until all queued work is done. */
     void synchronize() {
         makeCurrent();

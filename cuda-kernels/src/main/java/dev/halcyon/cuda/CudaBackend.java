@@ -113,6 +113,17 @@ final class CudaBackend implements Backend {
     }
 
     @Override
+    public void copyFrom(Backend other, View source, View destination) {
+        if (!(other instanceof CudaBackend peer)) {
+            Backend.super.copyFrom(other, source, destination);
+            return;
+        }
+        peer.steps.interrupt();
+        steps.interrupt();
+        context.copyFrom(peer.context, address(source), address(destination), source.bytes());
+    }
+
+    @Override
     public void synchronize() {
         steps.interrupt();
         context.synchronize();

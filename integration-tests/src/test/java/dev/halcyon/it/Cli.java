@@ -7,8 +7,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /** Runs commands in this process and keeps what they say. */
-record Cli(int status, String out, String err) {
-    static Cli run(Object... arguments) {
+public record Cli(int status, String out, String err) {
+    /** Runs one command. */
+    public static Cli run(Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         String[] words = new String[arguments.length];
@@ -19,7 +20,8 @@ record Cli(int status, String out, String err) {
         return new Cli(status, out.toString(), err.toString());
     }
 
-    JsonElement json() {
+    /** What was said on standard output, which is one JSON document. */
+    public JsonElement json() {
         return new Gson().fromJson(out, JsonElement.class);
     }
 }

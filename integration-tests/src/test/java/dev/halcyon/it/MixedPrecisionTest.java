@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Training with activations in bfloat16: what is stored in which type, and that it learns as float32 does. */
+@WithEmulatedGpu
 final class MixedPrecisionTest {
     private static final int STEPS = 12;
     private static final double RATE = 0.02;

@@ -5,6 +5,7 @@ import dev.halcyon.device.DeviceOptions;
 import dev.halcyon.device.Precision;
 import dev.halcyon.text.Suggestion;
 import java.util.Arrays;
+import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,8 +14,10 @@ import picocli.CommandLine.TypeConversionException;
 /** Options that every command which computes has. */
 final class CommonOptions {
     @Option(names = "--device", paramLabel = "NAME", defaultValue = Device.AUTO,
-            description = "Where to compute: auto, cpu, cuda, cuda:1 (default: ${DEFAULT-VALUE}).")
-    private String device;
+            split = ",",
+            description = "Where to compute: auto, cpu, cuda, cuda:1 (default: ${DEFAULT-VALUE}); to train on"
+                    + " several, cuda:0,cuda:1.")
+    private List<String> devices;
 
     @Option(names = "--threads", paramLabel = "N", converter = AtLeastOne.class,
             description = "Compute threads of a CPU device (default: one per core).")
@@ -40,9 +43,24 @@ final class CommonOptions {
         return threads != null ? threads : Runtime.getRuntime().availableProcessors();
     }
 
+    /** Opens the device of a command that computes on one. */
     Device open() {
+        if (devices.size() != 1) {
+            throw new IllegalArgumentException("--device " + String.join(",", devices)
+                    + ": only training uses several devices; name one");
+        }
+        return open(devices.getFirst());
+    }
+
+    /** Opens one of the devices. */
+    Device open(String device) {
         return Device.open(device, DeviceOptions.DEFAULT.withThreads(threads == null ? 0 : threads)
                 .withMemoryLimit(memoryLimit << 20).withPrecision(precision));
+    }
+
+    /** Names of the devices, in their order. */
+    List<String> devices() {
+        return devices;
     }
 
     Precision precision() {

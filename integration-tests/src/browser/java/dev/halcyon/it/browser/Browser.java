@@ -76,9 +76,9 @@ final class Browser implements AutoCloseable {
         return elements(selector).stream().map(element -> element.getDomProperty("textContent")).toList();
     }
 
-    /** Runs a function body in the page and returns its value, waiting for a promise. */
+    /** Runs the body of an asynchronous function in the page and returns its value. */
     Object script(String body) {
-        return driver.executeScript(body);
+        return driver.executeScript("return (async () => { " + body + " })()");
     }
 
     /** Waits for something to become true, or fails and says what did not. */
@@ -108,16 +108,21 @@ final class Browser implements AutoCloseable {
                 + rule.getNodes().stream().map(node -> node.getHtml()).toList();
     }
 
-    /** Since the last look the console had no warning or error, and every request went to the page's own server. */
-    void assertQuietAndLocal(URI server) {
+    /** Since the last look the console had no warning or error, and every request went where the page came from. */
+    void assertQuietAndLocal(URI page) {
         assertEquals(List.of(), driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue()).toList());
         List<String> elsewhere = driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
                 .map(Browser::message).filter(message -> isRequest(message)).map(Browser::address)
-                .filter(address -> !address.startsWith("data:") && !server.getAuthority()
-                        .equals(URI.create(address).getAuthority()))
+                .filter(address -> !address.startsWith("data:") && !isOf(page, URI.create(address)))
                 .toList();
         assertEquals(List.of(), elsewhere);
+    }
+
+    /** Whether an address is of the server that the page came from; a page from disk may ask for itself alone. */
+    private static boolean isOf(URI page, URI address) {
+        return page.getAuthority() == null ? page.getPath().equals(address.getPath())
+                : page.getAuthority().equals(address.getAuthority());
     }
 
     private static JsonObject message(LogEntry entry) {

@@ -52,8 +52,6 @@ class ScriptModulesTest {
             format.js    | number(null)                          | "–"
             format.js    | percent(0.0449)                       | "4.5 %"
             format.js    | percent(undefined)                    | "–"
-            bands.js     | geometry(true, 0.25)                  | {"nail":1,"slider":0.25,"left":0.25,"width":0.75,"pull":0.75}
-            bands.js     | geometry(false, 0.25)                 | {"nail":0,"slider":0.25,"left":0,"width":0.25,"pull":-0.25}
             bands.js     | likeliest([[4, 0.2], [7, 0.5], [1, 0.3]]) | [7,0.5]
             confusion.js | shares([[3, 1], [0, 0]])              | [[0.75,0.25],[0,0]]
             thinning.js  | merged([1, 2, null], [3, 4, 5])       | [3,3,5]

@@ -1,7 +1,6 @@
 package dev.halcyon.report.dashboard;
 
-import java.io.IOException;
-import java.io.InputStream;
+import dev.halcyon.report.page.PageResource;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
@@ -15,8 +14,9 @@ import java.util.Map;
  */
 record PageFile(String type, byte[] content) {
     private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/";
-    private static final List<String> OWN = List.of("dashboard.css", "dashboard.js", "bands.js", "confusion.js",
-            "controls.js", "curves.js", "dom.js", "filters.js", "format.js", "layers.js", "thinning.js");
+    private static final List<String> SCRIPTS_AND_STYLES = List.of("base.css", "dashboard.css", "dashboard.js",
+            "bands.js", "confusion.js", "controls.js", "curves.js", "dom.js", "filters.js", "format.js", "layers.js",
+            "maps.js", "rail.js", "thinning.js");
 
     /**
      * All files of the page by their names, from the class path.
@@ -26,21 +26,14 @@ record PageFile(String type, byte[] content) {
     static Map<String, PageFile> all() {
         Map<String, PageFile> files = new HashMap<>();
         files.put("", read("index.html"));
-        OWN.forEach(name -> files.put(name, read(name)));
+        SCRIPTS_AND_STYLES.forEach(name -> files.put(name, read(name)));
         files.put("uplot.js", read(UPLOT + "dist/uPlot.esm.js"));
         files.put("uplot.css", read(UPLOT + "dist/uPlot.min.css"));
         return Map.copyOf(files);
     }
 
     private static PageFile read(String path) {
-        try (InputStream in = PageFile.class.getResourceAsStream(path)) {
-            if (in == null) {
-                throw new IOException("the class path has no " + path);
-            }
-            return new PageFile(type(path), in.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new PageFile(type(path), PageResource.bytes(PageFile.class, path));
     }
 
     private static String type(String path) {

@@ -12,15 +12,18 @@ import dev.halcyon.tensor.Shape;
 import dev.halcyon.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 
 /** Where in the picture the network found what it says of one class; three ways to ask. */
 final class Attribution {
-    /** Points on the way from no picture to the picture. */
+    /** Points on the way from no picture to the picture; of large pictures, where each takes long, there are fewer. */
     private static final int STEPS = 32;
-    private static final int STEPS_AT_ONCE = 8;
+    private static final int STEPS_FOR_LARGE = 8;
     /** Squares along each side of the picture that are hidden in turn. */
     private static final int SQUARES = 8;
-    private static final int HIDDEN_AT_ONCE = 16;
+    private static final int SQUARES_FOR_LARGE = 7;
+    /** Pictures of a batch. */
+    private static final int AT_ONCE = 8;
 
     private final Model model;
     private final int label;
@@ -67,7 +70,7 @@ final class Attribution {
             tape.keep(last[0]);
             float[] activations = last[0].toFloats();
             Shape shape = last[0].shape();
-            tape.backward(output(logits));
+            tape.backward(output(logits), Set.of(last[0]));
             float[] gradient = tape.gradient(last[0]).toFloats();
             int depth = (int) shape.extent(3);
             double[] weights = new double[depth];
@@ -98,15 +101,16 @@ final class Attribution {
 
     /** Integrated gradients. */
     IntegratedGradients integratedGradients() {
+        int steps = model.input().isSmall() ? STEPS : STEPS_FOR_LARGE;
         double[] slopes = new double[pixels.length];
-        for (int step = 0; step < STEPS; step += STEPS_AT_ONCE) {
-            float[][] points = new float[STEPS_AT_ONCE][];
-            for (int i = 0; i < STEPS_AT_ONCE; i++) {
-                points[i] = scaled((step + i + 0.5) / STEPS);
+        for (int step = 0; step < steps; step += AT_ONCE) {
+            float[][] points = new float[AT_ONCE][];
+            for (int i = 0; i < AT_ONCE; i++) {
+                points[i] = scaled((step + i + 0.5) / steps);
             }
             float[] gradient = gradientAt(points);
             for (int i = 0; i < gradient.length; i++) {
-                slopes[i % pixels.length] += gradient[i] / STEPS;
+                slopes[i % pixels.length] += gradient[i] / steps;
             }
         }
         double[] heat = new double[height * width];
@@ -120,12 +124,13 @@ final class Attribution {
 
     /** How much less probable the class is when a square of the picture is hidden by the mean colour (Zeiler & Fergus 2014). */
     Heat occlusion() {
-        int rows = Math.min(SQUARES, height);
-        int columns = Math.min(SQUARES, width);
+        int squares = model.input().isSmall() ? SQUARES : SQUARES_FOR_LARGE;
+        int rows = Math.min(squares, height);
+        int columns = Math.min(squares, width);
         double[] loss = new double[rows * columns];
         double whole = outputs(new float[][] {pixels}, true)[0];
-        for (int first = 0; first < loss.length; first += HIDDEN_AT_ONCE) {
-            float[][] hidden = new float[Math.min(HIDDEN_AT_ONCE, loss.length - first)][];
+        for (int first = 0; first < loss.length; first += AT_ONCE) {
+            float[][] hidden = new float[Math.min(AT_ONCE, loss.length - first)][];
             for (int i = 0; i < hidden.length; i++) {
                 hidden[i] = without((first + i) / columns, rows, (first + i) % columns, columns);
             }
@@ -157,7 +162,7 @@ final class Attribution {
     private float[] gradientAt(float[][] pictures) {
         try (Tape tape = model.device().record()) {
             Tensor images = batch(pictures).trackGradient();
-            tape.backward(output(model.forward(images)));
+            tape.backward(output(model.forward(images)), Set.of(images));
             return images.gradient().toFloats();
         }
     }

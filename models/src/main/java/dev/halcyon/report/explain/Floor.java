@@ -1,6 +1,8 @@
 package dev.halcyon.report.explain;
 
 import dev.halcyon.device.Conv2d;
+import dev.halcyon.device.Unary;
+import dev.halcyon.nn.BatchNorm2d;
 import dev.halcyon.tensor.Shape;
 
 /**
@@ -14,14 +16,25 @@ import dev.halcyon.tensor.Shape;
  * @param weightShape of the weights
  * @param geometry stride, padding, dilation, groups
  * @param sums activation × weight added up, and the bias [oh, ow, cout]: before norm and activation
+ * @param becomes what the sums become on their way out
  * @param activation what the layer reports to the next [oh, ow, cout]: after its norm and activation
  * @param gradient of the loss with respect to that
  * @param shape [oh, ow, cout]
  * @param field which part of the picture each place sees
  */
 record Floor(String name, String kind, float[] input, Shape inputShape, float[] weight, Shape weightShape,
-        Conv2d geometry, float[] sums, float[] activation, float[] gradient, Shape shape,
+        Conv2d geometry, float[] sums, Becomes becomes, float[] activation, float[] gradient, Shape shape,
         ReceptiveFields.Field field) {
+
+    /**
+     * What sums become: function(scale × sum + shift + shortcut).
+     *
+     * @param norm scale and shift per channel
+     * @param shortcut what the block's shortcut adds [oh, ow, cout], or empty
+     * @param function the activation
+     */
+    record Becomes(BatchNorm2d.Affine norm, float[] shortcut, Unary function) {
+    }
 
     int rows() {
         return (int) shape.extent(0);
@@ -46,8 +59,20 @@ record Floor(String name, String kind, float[] input, Shape inputShape, float[] 
         return best;
     }
 
+    /** What a channel's activation function is given at a place. */
+    double given(int place, int channel) {
+        return becomes.norm.scale()[channel] * (double) sums[place * channels() + channel]
+                + becomes.norm.shift()[channel] + shortcut(place, channel);
+    }
+
+    /** What the block's shortcut adds to that; 0 where there is none. */
+    double shortcut(int place, int channel) {
+        return becomes.shortcut.length == 0 ? 0 : becomes.shortcut[place * channels() + channel];
+    }
+
     /**
-     * What each incoming channel adds to a sum: activation × weight over the kernel.
+     * What each incoming channel adds to what an activation function is given: activation × weight over the kernel,
+     * times the norm's scale.
      *
      * @return [cin]; channels of other groups add 0
      */
@@ -69,7 +94,8 @@ record Floor(String name, String kind, float[] input, Shape inputShape, float[] 
                 int pixel = (int) (y * inputShape.extent(1) + x) * inputs + firstInput;
                 int tap = (int) (ky * weightShape.extent(1) + kx) * perGroup;
                 for (int i = 0; i < perGroup; i++) {
-                    contributions[firstInput + i] += (double) input[pixel + i] * weight[(tap + i) * outputs + channel];
+                    contributions[firstInput + i] += (double) input[pixel + i] * weight[(tap + i) * outputs + channel]
+                            * becomes.norm.scale()[channel];
                 }
             }
         }

@@ -3,8 +3,10 @@ package dev.halcyon.report.explain;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.halcyon.nn.Model;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** What one floor said on the way up, and was told on the way down. */
@@ -35,6 +37,8 @@ final class FloorStory {
         json.addProperty("rows", floor.rows());
         json.addProperty("columns", floor.columns());
         json.addProperty("channels", floor.channels());
+        json.addProperty("inputs", floor.inputShape().extent(2));
+        json.addProperty("function", floor.becomes().function().name().toLowerCase(Locale.ROOT));
         JsonArray loudest = new JsonArray();
         largest(floor.channels(),
                 channel -> floor.activation()[floor.loudestPlace(channel) * floor.channels() + channel])
@@ -73,37 +77,35 @@ final class FloorStory {
         return json;
     }
 
-    /** The largest contributions either way; they and the rest, which has the bias in it, add up to the sum. */
+    /**
+     * The largest contributions either way, the other ones together, and what bias, norm and shortcut add: all that the
+     * activation function is given.
+     */
     private void listenedTo(JsonObject json, int place, int channel) {
         double[] contributions = floor.contributions(place, channel);
-        double sum = floor.sums()[place * floor.channels() + channel];
-        double rest = sum;
+        double given = floor.given(place, channel);
+        double others = 0;
         JsonArray shown = new JsonArray();
+        int[] taken = new int[2];
         List<Integer> order = IntStream.range(0, contributions.length).boxed()
                 .sorted(Comparator.comparingDouble(i -> -Math.abs(contributions[i]))).toList();
-        for (boolean positive : new boolean[] {true, false}) {
-            for (int i : order.stream().filter(i -> positive ? contributions[i] > 0 : contributions[i] < 0)
-                    .limit(MOST_LISTENED_TO).toList()) {
+        for (int i : order) {
+            int direction = contributions[i] > 0 ? 1 : 0;
+            if (contributions[i] != 0 && taken[direction]++ < MOST_LISTENED_TO) {
                 JsonArray entry = new JsonArray();
                 entry.add(i);
                 entry.add(contributions[i]);
                 shown.add(entry);
-                rest -= contributions[i];
+            } else {
+                others += contributions[i];
             }
         }
-        json.addProperty("sum", sum);
         json.add("contributions", shown);
-        json.addProperty("rest", rest);
-        json.addProperty("bias", bias(contributions, sum));
-    }
-
-    /** What is not activation × weight. */
-    private static double bias(double[] contributions, double sum) {
-        double heard = 0;
-        for (double contribution : contributions) {
-            heard += contribution;
-        }
-        return sum - heard;
+        json.addProperty("others", others);
+        double shortcut = floor.shortcut(place, channel);
+        json.addProperty("shortcut", shortcut);
+        json.addProperty("bias", given - shortcut - Arrays.stream(contributions).sum());
+        json.addProperty("sum", given);
     }
 
     private JsonObject filter(int channel) {

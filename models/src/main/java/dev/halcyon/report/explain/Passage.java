@@ -4,6 +4,7 @@ import dev.halcyon.autograd.Tape;
 import dev.halcyon.autograd.ops.Softmax;
 import dev.halcyon.data.HostBatch;
 import dev.halcyon.device.Conv2d;
+import dev.halcyon.device.Unary;
 import dev.halcyon.loss.Losses;
 import dev.halcyon.nn.Activation;
 import dev.halcyon.nn.BatchNorm2d;
@@ -15,9 +16,13 @@ import dev.halcyon.nn.Parameter;
 import dev.halcyon.tensor.Shape;
 import dev.halcyon.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One picture's way up through a network in inference mode and the loss's way back down.
@@ -32,14 +37,18 @@ record Passage(float[] probabilities, double loss, List<Floor> floors, Map<Strin
     /** What is known of a layer before the way back. */
     private static final class Ascent {
         private final Module layer;
+        private final Optional<BatchNorm2d> norm;
         private final float[] input;
         private final Shape inputShape;
         private final float[] sums;
         private final Tensor linear;
         private Tensor report;
+        private float[] shortcut = new float[0];
+        private Unary function = Unary.IDENTITY;
 
-        Ascent(Module layer, Tensor input, Tensor output) {
+        Ascent(Module layer, Optional<BatchNorm2d> norm, Tensor input, Tensor output) {
             this.layer = layer;
+            this.norm = norm;
             this.input = input.toFloats();
             this.inputShape = input.shape();
             this.sums = output.toFloats();
@@ -51,15 +60,12 @@ record Passage(float[] probabilities, double loss, List<Floor> floors, Map<Strin
     /** Shows a picture to a network and asks for another answer than it gave, if the label is one. */
     static Passage of(Model model, HostBatch picture, int label) {
         model.network().training(false);
-        List<Ascent> ascents = new ArrayList<>();
         try (Tape tape = model.device().record()) {
             Tensor images = model.prepare(picture);
-            ReceptiveFields fields = new ReceptiveFields(images);
-            model.network().listen((module, input, output) -> {
-                fields.computed(module, input, output);
-                follow(ascents, module, input, output);
-            });
+            Follower follower = new Follower(model.network(), images);
+            model.network().listen(follower);
             Tensor logits = model.forward(images);
+            List<Ascent> ascents = follower.ascents;
             ascents.forEach(ascent -> tape.keep(ascent.report));
             List<float[]> activations = ascents.stream().map(ascent -> ascent.report.toFloats()).toList();
             float[] probabilities = Softmax.softmax(logits).toFloats();
@@ -71,7 +77,7 @@ record Passage(float[] probabilities, double loss, List<Floor> floors, Map<Strin
             for (int i = 0; i < ascents.size(); i++) {
                 Ascent ascent = ascents.get(i);
                 floors.add(floor(ascent, activations.get(i), tape.gradient(ascent.report).toFloats(),
-                        fields.of(ascent.linear)));
+                        follower.fields.of(ascent.linear)));
             }
             Map<String, float[]> gradients = new LinkedHashMap<>();
             learned.forEach(parameter -> gradients.put(parameter.name(), parameter.tensor().gradient().toFloats()));
@@ -81,19 +87,64 @@ record Passage(float[] probabilities, double loss, List<Floor> floors, Map<Strin
         }
     }
 
-    /** A layer reports what comes out of the norm and activation behind it, or out of the block that it ends. */
-    private static void follow(List<Ascent> ascents, Module module, Tensor input, Tensor output) {
-        if (module instanceof Convolution || module instanceof Linear) {
-            ascents.add(new Ascent(module, input, output));
-            return;
-        }
-        for (Ascent ascent : ascents) {
-            boolean behind = (module instanceof BatchNorm2d || module instanceof Activation) && ascent.report == input;
-            boolean around = ascent.report == ascent.linear && ascent.layer.path().startsWith(module.path() + ".")
-                    && ascent == ascents.getLast() && output.shape().equals(ascent.linear.shape());
-            if (behind || around) {
-                ascent.report = output;
+    /** The norm behind each convolution that has one: blocks describe the two one after the other. */
+    private static Map<Module, BatchNorm2d> norms(Module network) {
+        Map<Module, BatchNorm2d> norms = new IdentityHashMap<>();
+        List<Module> modules = network.modules();
+        for (int i = 1; i < modules.size(); i++) {
+            if (modules.get(i - 1) instanceof Convolution convolution && modules.get(i) instanceof BatchNorm2d norm) {
+                norms.put(convolution, norm);
             }
+        }
+        return norms;
+    }
+
+    /** Follows what layers report: what comes out of the norm and activation behind them, or of the block they end. */
+    private static final class Follower implements Module.ForwardListener {
+        private static final List<String> SHORTCUTS = List.of(".downsample", ".shortcut");
+
+        private final List<Ascent> ascents = new ArrayList<>();
+        private final Map<String, Tensor> shortcuts = new HashMap<>();
+        private final Map<Module, BatchNorm2d> norms;
+        private final ReceptiveFields fields;
+
+        Follower(Module network, Tensor images) {
+            norms = norms(network);
+            fields = new ReceptiveFields(images);
+        }
+
+        @Override
+        public void computed(Module module, Tensor input, Tensor output) {
+            fields.computed(module, input, output);
+            if (SHORTCUTS.stream().anyMatch(module.path()::endsWith)) {
+                shortcuts.put(module.path().substring(0, module.path().lastIndexOf('.')), output);
+            }
+            if (module instanceof Convolution || module instanceof Linear) {
+                ascents.add(new Ascent(module, Optional.ofNullable(norms.get(module)), input, output));
+                return;
+            }
+            for (Ascent ascent : ascents) {
+                if (module instanceof BatchNorm2d norm && ascent.report == input) {
+                    ascent.report = output;
+                    ascent.function = norm.activation();
+                } else if (module instanceof Activation activation && ascent.report == input) {
+                    ascent.report = output;
+                    ascent.function = activation.function();
+                }
+            }
+            if (!ascents.isEmpty() && endsBlock(ascents.getLast(), module, output)) {
+                Ascent last = ascents.getLast();
+                last.report = output;
+                last.function = last.norm.orElseThrow().activation();
+                last.shortcut = shortcuts.getOrDefault(module.path(), input).toFloats();
+            }
+        }
+
+        /** Whether a module is the block that applies a layer's norm itself, to add the shortcut before the activation. */
+        private static boolean endsBlock(Ascent last, Module module, Tensor output) {
+            return last.report == last.linear && last.norm.isPresent() && output != last.linear
+                    && last.layer.path().startsWith(module.path() + ".")
+                    && output.shape().equals(last.linear.shape());
         }
     }
 
@@ -101,8 +152,14 @@ record Passage(float[] probabilities, double loss, List<Floor> floors, Map<Strin
         Parameter weight = ascent.layer instanceof Convolution convolution ? convolution.weight()
                 : ((Linear) ascent.layer).weight();
         Conv2d geometry = ascent.layer instanceof Convolution convolution ? convolution.geometry() : Conv2d.of(1, 0);
+        int channels = (int) weight.shape().extent(-1);
+        float[] ones = new float[channels];
+        Arrays.fill(ones, 1);
+        BatchNorm2d.Affine affine = ascent.norm.map(BatchNorm2d::affine)
+                .orElse(new BatchNorm2d.Affine(ones, new float[channels]));
         return new Floor(ascent.layer.path(), ascent.layer.toString(), ascent.input, picture(ascent.inputShape),
-                weight.tensor().toFloats(), fourAxes(weight.shape()), geometry, ascent.sums, activation, gradient,
+                weight.tensor().toFloats(), fourAxes(weight.shape()), geometry, ascent.sums,
+                new Floor.Becomes(affine, ascent.shortcut, ascent.function), activation, gradient,
                 picture(ascent.report.shape()), field);
     }
 

@@ -1,13 +1,7 @@
 /** The probe pictures with their rubber bands: truth, answer, and the pull between them. */
 import { element, setText } from './dom.js';
 import { percent } from './format.js';
-
-/** Where a rail's nail, slider and band are, in [0, 1], and how hard the band pulls: truth − answer. */
-export function geometry(isTruth, probability) {
-  const nail = isTruth ? 1 : 0;
-  return { nail, slider: probability, left: Math.min(nail, probability), width: Math.abs(nail - probability),
-    pull: nail - probability };
-}
+import { makeTrack, placeBand } from './rail.js';
 
 /** The likeliest of the rails: [class, probability]. */
 export function likeliest(rails) {
@@ -16,22 +10,15 @@ export function likeliest(rails) {
 
 function makeRail() {
   const name = element('span');
-  const band = element('div', { class: 'band' });
-  const nail = element('div', { class: 'nail' });
   const slider = element('div', { class: 'slider' });
-  const row = element('div', { class: 'rail' }, name, element('div', { class: 'track' }, band, nail, slider));
-  return { row, name, band, nail, slider };
+  const track = makeTrack(slider);
+  return { row: element('div', { class: 'rail' }, name, track.track), name, slider, track };
 }
 
 function showRail(rail, label, isTruth, probability) {
-  const { nail, slider, left, width } = geometry(isTruth, probability);
   setText(rail.name, label);
   rail.row.classList.toggle('truth', isTruth);
-  rail.nail.style.left = `${100 * nail}%`;
-  rail.slider.style.left = `${100 * slider}%`;
-  rail.band.style.left = `${100 * left}%`;
-  rail.band.style.width = `${100 * width}%`;
-  rail.band.style.opacity = String(0.35 + 0.65 * width);
+  rail.slider.style.left = `${100 * placeBand(rail.track, isTruth, probability).slider}%`;
 }
 
 export class Bands {

@@ -1,22 +1,6 @@
 /** The first layer's weights as small pictures. */
 import { byId, element, setText } from './dom.js';
-
-/** Signed bytes from Base64. */
-export function signedBytes(base64) {
-  return Int8Array.from(atob(base64), character => character.charCodeAt(0));
-}
-
-/** One filter's pixels as RGBA: 0 is grey, positive weights are brighter, negative darker. */
-export function pixels(values, first, count, channels) {
-  const rgba = new Uint8ClampedArray(4 * count);
-  for (let i = 0; i < count; i++) {
-    for (let c = 0; c < 3; c++) {
-      rgba[4 * i + c] = 128 + values[first + i * channels + (channels === 1 ? 0 : c)];
-    }
-    rgba[4 * i + 3] = 255;
-  }
-  return rgba;
-}
+import { filterPixels, signedBytes } from './maps.js';
 
 /** Shows {name, count, outputs, height, width, channels, values}. */
 export function showFilters(filters) {
@@ -30,5 +14,5 @@ export function showFilters(filters) {
   }
   const values = signedBytes(filters.values);
   [...box.children].forEach((canvas, i) => canvas.getContext('2d').putImageData(
-      new ImageData(pixels(values, i * height * width * channels, height * width, channels), width, height), 0, 0));
+      new ImageData(filterPixels(values, i * height * width * channels, height * width, channels), width, height), 0, 0));
 }

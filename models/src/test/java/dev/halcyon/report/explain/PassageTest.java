@@ -9,6 +9,7 @@ import dev.halcyon.data.HostBatch;
 import dev.halcyon.device.Device;
 import dev.halcyon.device.NormalizeImages;
 import dev.halcyon.models.Models;
+import dev.halcyon.nn.BatchNorm2d;
 import dev.halcyon.nn.Model;
 import dev.halcyon.nn.Parameter;
 import dev.halcyon.random.RandomStream;
@@ -17,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +34,11 @@ class PassageTest {
     }
 
     private static void pass(String name, int extent, int channels, Check check) {
+        pass(name, extent, channels, _ -> {
+        }, check);
+    }
+
+    private static void pass(String name, int extent, int channels, Consumer<Model> before, Check check) {
         NormalizeImages normalization = Models.usualNormalization(channels);
         byte[] pixels = new byte[extent * extent * channels];
         RandomStream random = RandomStream.of(5, 6);
@@ -42,28 +49,51 @@ class PassageTest {
                 new long[1]);
         try (Device device = Device.open("cpu");
                 Model model = Models.create(name, new Model.Input(extent, extent, normalization), CLASSES, device, 3)) {
+            before.accept(model);
             check.of(model, picture, Passage.of(model, picture, LABEL));
+        }
+    }
+
+    /** Norms' statistics are not those they start with, so that scale and shift matter. */
+    private static void unsettle(Model model) {
+        RandomStream random = RandomStream.of(7, 8);
+        for (Parameter parameter : model.network().parameters()) {
+            if (parameter.role() == Parameter.Role.NORM || parameter.role() == Parameter.Role.STATISTIC) {
+                float[] values = new float[(int) parameter.shape().elements()];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = 0.5f + random.nextFloat();
+                }
+                parameter.tensor().upload(MemorySegment.ofArray(values));
+            }
         }
     }
 
     @ParameterizedTest
     @CsvSource({"mlp, 28, 1", "lenet, 28, 1", "convnet, 32, 3", "resnet20, 32, 3", "resnet18, 70, 3",
-        "resnet50, 65, 3", "mobilenetv2, 64, 3"})
-    void contributionsAddUpToTheSums(String name, int extent, int channels) {
-        pass(name, extent, channels, (model, _, passage) -> {
+        "resnet50, 65, 3", "mobilenetv2, 64, 3", "vgg11, 32, 3"})
+    void contributionsBiasNormAndShortcutAddUpToTheActivations(String name, int extent, int channels) {
+        pass(name, extent, channels, PassageTest::unsettle, (model, _, passage) -> {
             long layers = model.network().parameters().stream()
                     .filter(parameter -> parameter.role() == Parameter.Role.WEIGHT).count();
             assertEquals(layers, passage.floors().size());
             Map<String, float[]> parameters = model.network().parameters().stream()
                     .collect(Collectors.toMap(Parameter::name, parameter -> parameter.tensor().toFloats()));
             for (Floor floor : passage.floors()) {
-                float[] bias = parameters.get(floor.name() + ".bias");
+                float[] bias = parameters.getOrDefault(floor.name() + ".bias", new float[floor.channels()]);
+                BatchNorm2d.Affine norm = floor.becomes().norm();
                 for (int channel = 0; channel < floor.channels(); channel += Math.max(1, floor.channels() / 5)) {
                     int place = floor.loudestPlace(channel);
-                    double heard = Arrays.stream(floor.contributions(place, channel)).sum();
-                    double sum = floor.sums()[place * floor.channels() + channel];
-                    assertEquals(sum, heard + (bias == null ? 0 : bias[channel]), CLOSE * Math.max(1, Math.abs(sum)),
-                            () -> floor.name());
+                    double given = Arrays.stream(floor.contributions(place, channel)).sum()
+                            + norm.scale()[channel] * bias[channel] + norm.shift()[channel]
+                            + floor.shortcut(place, channel);
+                    double reported = switch (floor.becomes().function()) {
+                        case IDENTITY -> given;
+                        case RELU -> Math.max(0, given);
+                        case RELU6 -> Math.clamp(given, 0, 6);
+                        default -> throw new AssertionError(floor.becomes().function());
+                    };
+                    assertEquals(floor.activation()[place * floor.channels() + channel], reported,
+                            CLOSE * Math.max(1, Math.abs(reported)), () -> floor.name());
                 }
             }
         });
