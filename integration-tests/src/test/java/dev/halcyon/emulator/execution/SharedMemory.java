@@ -203,16 +203,24 @@ final class SharedMemory {
         }
     }
 
-    /** Begins an asynchronous copy to somewhere inside. */
+    /** Begins asynchronous copies to somewhere inside. */
     void beginCopy(Warp warp, Copy copy) {
-        checkWrite(warp, copy.lane(), copy.offset(), copy.bytes(), null);
-        Arrays.fill(writes, copy.offset() >> shift, (copy.offset() + copy.bytes() - 1 >> shift) + 1, UNDER_WAY);
+        for (int rest = copy.lanes(); rest != 0; rest &= rest - 1) {
+            int lane = Warp.first(rest);
+            int offset = copy.offsets()[lane];
+            checkWrite(warp, lane, offset, copy.bytes(), null);
+            Arrays.fill(writes, offset >> shift, (offset + copy.bytes() - 1 >> shift) + 1, UNDER_WAY);
+        }
     }
 
-    /** An asynchronous copy is complete: from now on it is a write by its thread. */
+    /** Asynchronous copies are complete: from now on they are writes by their threads. */
     void arrive(Warp warp, Copy copy) {
-        Arrays.fill(writes, copy.offset() >> shift, (copy.offset() + copy.bytes() - 1 >> shift) + 1,
-                time << THREAD_BITS | warp.firstThread() + copy.lane());
+        for (int rest = copy.lanes(); rest != 0; rest &= rest - 1) {
+            int lane = Warp.first(rest);
+            int offset = copy.offsets()[lane];
+            Arrays.fill(writes, offset >> shift, (offset + copy.bytes() - 1 >> shift) + 1,
+                    time << THREAD_BITS | warp.firstThread() + lane);
+        }
     }
 
     /** Ends a block in which copies may not have been waited for. */
