@@ -16,8 +16,9 @@ import java.util.List;
  * </pre>
  *
  * Options, separated by commas: {@code devices=N}, {@code capability=75}, {@code memory=MIB}, {@code driver=11070},
- * {@code peers=false}, {@code cublas=false}; {@code out-of-memory=N}, {@code launch-failure=N}, {@code loss=N} and
- * {@code cublas-failure=true} let things go wrong; {@code report=FILE} writes there at the program's end what was found and what is alive.
+ * {@code peers=false}, {@code cublas=false}; {@code execute=false} only pretends to run kernels; {@code out-of-memory=N},
+ * {@code launch-failure=N}, {@code loss=N}, {@code cublas-failure=true} and {@code ptx-refused=true} let things go wrong;
+ * {@code report=FILE} writes there at the program's end what was found and what is alive.
  */
 public final class Agent {
     private static final long MIB = 1 << 20;
@@ -58,10 +59,12 @@ public final class Agent {
             case "driver" -> settings.withDriverVersion(Integer.parseInt(value));
             case "peers" -> Boolean.parseBoolean(value) ? settings : settings.withoutPeerAccess();
             case "cublas" -> Boolean.parseBoolean(value) ? settings : settings.withoutCublas();
+            case "execute" -> Boolean.parseBoolean(value) ? settings : settings.withoutExecution();
             case "out-of-memory" -> settings.withFailures(Failures.outOfMemoryFrom(Long.parseLong(value)));
             case "launch-failure" -> settings.withFailures(Failures.launchFailureAt(Long.parseLong(value)));
             case "loss" -> settings.withFailures(Failures.deviceLostAt(Long.parseLong(value)));
             case "cublas-failure" -> settings.withFailures(Failures.cublasNotInitialised());
+            case "ptx-refused" -> settings.withFailures(Failures.ptxRefused());
             default -> throw new IllegalArgumentException("unknown option of the emulated GPU: " + name);
         };
     }

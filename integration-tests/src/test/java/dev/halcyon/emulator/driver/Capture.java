@@ -59,7 +59,7 @@ final class Capture {
     }
 
     /** Adds a node that waits for a stream's earlier ones. */
-    void add(Stream stream, Work work) {
+    void add(Stream stream, NodeWork work) {
         frontiers.put(stream, Set.of(graph.add(work, frontiers.get(stream))));
     }
 

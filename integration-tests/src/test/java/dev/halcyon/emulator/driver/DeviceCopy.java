@@ -3,7 +3,7 @@ package dev.halcyon.emulator.driver;
 import static jcuda.driver.CUgraphNodeType.CU_GRAPH_NODE_TYPE_MEMCPY;
 
 /** A copy on a device, or from one to another. */
-record DeviceCopy(Driver driver, Device source, long from, Device target, long to, long bytes) implements Work {
+record DeviceCopy(Driver driver, Device source, long from, Device target, long to, long bytes) implements NodeWork {
     @Override
     public void execute() {
         if (driver.settings().executing()) {

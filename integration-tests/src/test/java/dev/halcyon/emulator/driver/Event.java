@@ -1,7 +1,6 @@
 package dev.halcyon.emulator.driver;
 
 import static jcuda.driver.CUevent_flags.CU_EVENT_DISABLE_TIMING;
-import static jcuda.driver.CUgraphNodeType.CU_GRAPH_NODE_TYPE_EVENT_RECORD;
 import static jcuda.driver.CUresult.CUDA_ERROR_CAPTURED_EVENT;
 import static jcuda.driver.CUresult.CUDA_ERROR_INVALID_HANDLE;
 import static jcuda.driver.CUresult.CUDA_ERROR_NOT_READY;
@@ -40,7 +39,7 @@ final class Event {
         }
         capture = null;
         Recording recording = new Recording(stream);
-        stream.submit(recording);
+        stream.queue(recording);
         recording.place = stream.submitted();
         last = recording;
     }
@@ -105,11 +104,6 @@ final class Event {
         @Override
         public void execute() {
             nanoTime = System.nanoTime();
-        }
-
-        @Override
-        public int nodeType() {
-            return CU_GRAPH_NODE_TYPE_EVENT_RECORD;
         }
 
         private boolean isDone() {

@@ -7,7 +7,7 @@ import static jcuda.driver.CUgraphNodeType.CU_GRAPH_NODE_TYPE_MEMSET;
  *
  * @param valueBytes 1, 2 or 4
  */
-record Fill(Driver driver, Device device, long address, long bytes, int value, int valueBytes) implements Work {
+record Fill(Driver driver, Device device, long address, long bytes, int value, int valueBytes) implements NodeWork {
     @Override
     public void execute() {
         if (driver.settings().executing()) {

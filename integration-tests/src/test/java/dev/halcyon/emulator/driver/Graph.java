@@ -29,7 +29,7 @@ final class Graph {
     }
 
     /** Adds a node that waits for others of this graph. */
-    GraphNode add(Work work, Set<GraphNode> dependencies) {
+    GraphNode add(NodeWork work, Set<GraphNode> dependencies) {
         DriverError.unless(nodes.containsAll(dependencies), CUDA_ERROR_INVALID_VALUE);
         GraphNode node = new GraphNode(handles.reserve(), work, new HashSet<>(dependencies));
         handles.put(node.handle(), node);

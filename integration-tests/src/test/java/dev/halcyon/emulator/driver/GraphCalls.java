@@ -58,7 +58,7 @@ final class GraphCalls {
     }
 
     /** Adds a node: its handle goes to argument 0, the graph is 1, the nodes it waits for are 2, their number 3. */
-    private void add(Arguments a, Work work) {
+    private void add(Arguments a, NodeWork work) {
         a.setInt64(0, graph(a.int64(1)).add(work, nodesAt(a.int64(2), a.int64(3))).handle());
     }
 

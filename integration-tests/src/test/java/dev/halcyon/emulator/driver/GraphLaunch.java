@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param works of its nodes, in order
  */
-record GraphLaunch(Driver driver, Device device, List<Work> works) implements Work {
+record GraphLaunch(Driver driver, Device device, List<NodeWork> works) implements NodeWork {
     @Override
     public void execute() {
         driver.record(new Launch.Graph(device.ordinal(), works.size()));

@@ -5,10 +5,10 @@ import java.util.Set;
 /** A piece of work in a graph. */
 final class GraphNode {
     private final long handle;
-    private final Work work;
+    private final NodeWork work;
     private final Set<GraphNode> dependencies;
 
-    GraphNode(long handle, Work work, Set<GraphNode> dependencies) {
+    GraphNode(long handle, NodeWork work, Set<GraphNode> dependencies) {
         this.handle = handle;
         this.work = work;
         this.dependencies = dependencies;
@@ -18,7 +18,7 @@ final class GraphNode {
         return handle;
     }
 
-    Work work() {
+    NodeWork work() {
         return work;
     }
 

@@ -28,6 +28,7 @@ import static jcuda.driver.JCudaDriver.cuGraphLaunch;
 import static jcuda.driver.JCudaDriver.cuGraphNodeGetDependencies;
 import static jcuda.driver.JCudaDriver.cuGraphNodeGetType;
 import static jcuda.driver.JCudaDriver.cuMemHostAlloc;
+import static jcuda.driver.JCudaDriver.cuMemcpyDtoHAsync;
 import static jcuda.driver.JCudaDriver.cuMemcpyHtoDAsync;
 import static jcuda.driver.JCudaDriver.cuMemsetD32Async;
 import static jcuda.driver.JCudaDriver.cuStreamBeginCapture;
@@ -233,6 +234,18 @@ final class GraphTest {
         check(add(add, memory, 1, 1, stream));
         expect(CUDA_ERROR_GRAPH_EXEC_UPDATE_FAILURE, update(executable, end(), 3));
         assertEquals(45, run(executable));
+    }
+
+    @Test
+    void aCopyKeepsItsDirection() {
+        Pointer pinned = new Pointer();
+        check(cuMemHostAlloc(pinned, 4, 0));
+        check(cuStreamBeginCapture(stream, CU_STREAM_CAPTURE_MODE_THREAD_LOCAL));
+        check(cuMemcpyHtoDAsync(memory, pinned, 4, stream));
+        Executable executable = instantiate(end());
+        check(cuStreamBeginCapture(stream, CU_STREAM_CAPTURE_MODE_THREAD_LOCAL));
+        check(cuMemcpyDtoHAsync(pinned, memory, 4, stream));
+        expect(CUDA_ERROR_GRAPH_EXEC_UPDATE_FAILURE, update(executable, end(), 5));
     }
 
     /** Updates, and expects a value of {@code CUgraphExecUpdateResult}. */

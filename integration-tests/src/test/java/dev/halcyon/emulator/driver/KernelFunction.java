@@ -54,16 +54,18 @@ final class KernelFunction {
         if (blockThreads > threadLimit() || dynamicSharedBytes > dynamicSharedLimit) {
             return 0;
         }
-        return model().residentBlocks(blockThreads, kernel.registersPerThread(),
+        return model().residentBlocks(blockThreads, registers(),
                 (int) (kernel.staticSharedBytes() + dynamicSharedBytes));
     }
 
-    /** Threads that a block may have: the kernel's launch bounds, or as many as its registers allow. */
+    /** Threads that a block may have: the kernel's launch bounds, to which the compiler fits its registers. */
     int threadLimit() {
-        int bound = kernel.maxThreads() > 0 ? kernel.maxThreads() : DeviceModel.THREADS_PER_BLOCK;
-        int registers = Math.max(1, kernel.registersPerThread());
-        int byRegisters = DeviceModel.REGISTERS / registers / DeviceModel.WARP * DeviceModel.WARP;
-        return Math.min(Math.min(bound, DeviceModel.THREADS_PER_BLOCK), byRegisters);
+        return kernel.maxThreads();
+    }
+
+    /** Registers of a thread, were it compiled: no more than leave room for the largest block. */
+    int registers() {
+        return Math.min(kernel.registersPerThread(), DeviceModel.REGISTERS / threadLimit());
     }
 
     /** Refuses a launch that a device would refuse. */

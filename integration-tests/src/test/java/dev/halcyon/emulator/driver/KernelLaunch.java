@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param parameters their bytes, as they were at the call
  */
-record KernelLaunch(Driver driver, KernelFunction function, LaunchShape shape, byte[] parameters) implements Work {
+record KernelLaunch(Driver driver, KernelFunction function, LaunchShape shape, byte[] parameters) implements NodeWork {
     @Override
     public void execute() {
         Device device = function.module().context().device();

@@ -5,7 +5,7 @@ import static jcuda.driver.CUgraphNodeType.CU_GRAPH_NODE_TYPE_KERNEL;
 import dev.halcyon.emulator.cublas.GemmCall;
 
 /** Products of matrices by cuBLAS. */
-record MatrixProduct(Driver driver, Device device, GemmCall call) implements Work {
+record MatrixProduct(Driver driver, Device device, GemmCall call) implements NodeWork {
     @Override
     public void execute() {
         driver.countKernel(device);

@@ -62,7 +62,7 @@ final class MemoryCalls {
         long address = a.int64(0);
         Device device = driver.deviceOf(address);
         DriverError.unless(device != null && device.holding(address) != null, CUDA_ERROR_INVALID_VALUE);
-        stream.submit(new OrderedFree(device, address));
+        stream.queue(new OrderedFree(device, address));
     }
 
     /** Memory that belongs to a graph is not emulated, and no other may be freed by one. */

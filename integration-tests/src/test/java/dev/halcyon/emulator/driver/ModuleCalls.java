@@ -22,6 +22,7 @@ import dev.halcyon.emulator.ptx.PtxException;
 
 /** Modules, their kernels and variables. */
 final class ModuleCalls {
+    private static final int CUDA_11_7 = 11070;
     private static final int ELF = 0x464c457f;
     private static final int FAT_BINARY = 0xba55ed50;
 
@@ -58,7 +59,9 @@ final class ModuleCalls {
 
     private LoadedModule compile(String ptx, Device device, CompilerLog log) {
         PtxHeader header = PtxHeader.of(ptx);
-        int newest = PtxHeader.newestFor(driver.settings().driverVersion());
+        int newest = PtxHeader.newestFor(driver.settings().failures().compiler()
+                ? CUDA_11_7
+                : driver.settings().driverVersion());
         if (header.version() > newest) {
             log.error("ptxas application ptx input, fatal: Unsupported .version %s; current version is '%s'"
                     .formatted(dotted(header.version()), dotted(newest)));
@@ -130,7 +133,7 @@ final class ModuleCalls {
         return switch (attribute) {
             case CU_FUNC_ATTRIBUTE_MAX_THREADS_PER_BLOCK -> function.threadLimit();
             case CU_FUNC_ATTRIBUTE_SHARED_SIZE_BYTES -> kernel.staticSharedBytes();
-            case CU_FUNC_ATTRIBUTE_NUM_REGS -> kernel.registersPerThread();
+            case CU_FUNC_ATTRIBUTE_NUM_REGS -> function.registers();
             case CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES -> function.dynamicSharedLimit();
             case CU_FUNC_ATTRIBUTE_BINARY_VERSION -> function.module().context().device().model().capability();
             case CU_FUNC_ATTRIBUTE_LOCAL_SIZE_BYTES -> kernel.localBytes();

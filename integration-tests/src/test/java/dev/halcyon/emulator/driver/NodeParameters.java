@@ -26,7 +26,7 @@ record NodeParameters(Driver driver) {
     }
 
     /** A {@code CUDA_MEMCPY3D} of one row. */
-    Work copy(long at) {
+    NodeWork copy(long at) {
         long bytes = int64(at, 176);
         DriverError.unless(int64(at, 184) == 1 && int64(at, 192) == 1, CUDA_ERROR_NOT_SUPPORTED);
         int sourceType = int32(at, 32);

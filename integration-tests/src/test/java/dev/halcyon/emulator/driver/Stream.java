@@ -65,12 +65,17 @@ final class Stream {
     }
 
     /** Queues work, or makes it a node of the graph that is captured. */
-    void submit(Work work) {
+    void submit(NodeWork work) {
         if (capture != null) {
             DriverError.unless(capture.isValid(), CUDA_ERROR_STREAM_CAPTURE_INVALIDATED);
             capture.add(this, work);
-            return;
+        } else {
+            queue(work);
         }
+    }
+
+    /** Queues work. */
+    void queue(Work work) {
         waitForOthers();
         enqueue(work);
         while (queued.size() > FULL) {

@@ -8,6 +8,7 @@ import static jcuda.driver.CUresult.CUDA_ERROR_INVALID_HANDLE;
 import static jcuda.driver.CUresult.CUDA_ERROR_NOT_READY;
 import static jcuda.driver.CUresult.CUDA_SUCCESS;
 import static jcuda.driver.CUstream_flags.CU_STREAM_DEFAULT;
+import static jcuda.driver.JCudaDriver.cuCtxSetCurrent;
 import static jcuda.driver.JCudaDriver.cuCtxSynchronize;
 import static jcuda.driver.JCudaDriver.cuEventCreate;
 import static jcuda.driver.JCudaDriver.cuEventDestroy;
@@ -26,6 +27,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.stream.IntStream;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUfunction;
@@ -168,6 +170,20 @@ final class StreamTest {
         assertArrayEquals(new float[] {476}, device.read(memory, 1));
         check(cuStreamSynchronize(stream));
         assertArrayEquals(new float[] {1500}, device.read(memory, 1));
+    }
+
+    @Test
+    void threadsMayCallAtTheSameTime() {
+        CUdeviceptr memory = device.numbers(0, 0);
+        IntStream.range(0, 2).parallel().forEach(thread -> {
+            check(cuCtxSetCurrent(device.context()));
+            CUstream stream = device.stream();
+            for (int i = 0; i < 500; i++) {
+                check(add(add, memory.withByteOffset(4L * thread), 1, 1, stream));
+            }
+            check(cuStreamSynchronize(stream));
+        });
+        assertArrayEquals(new float[] {500, 500}, device.read(memory, 2));
     }
 
     @Test

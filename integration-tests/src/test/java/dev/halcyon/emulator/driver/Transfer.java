@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
  * @param host pinned memory, which is read or written when the copy is done, or what was in other memory at the call
  */
 record Transfer(Driver driver, Device device, long address, MemorySegment host, Launch.Direction direction)
-        implements Work {
+        implements NodeWork {
     @Override
     public void execute() {
         if (driver.settings().executing()) {

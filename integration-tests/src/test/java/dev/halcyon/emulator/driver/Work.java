@@ -1,6 +1,6 @@
 package dev.halcyon.emulator.driver;
 
-/** What a stream does in its turn, or a graph at each launch. */
+/** What a stream does in its turn. */
 interface Work {
     /**
      * Does it.
@@ -8,7 +8,4 @@ interface Work {
      * @throws DriverError if it fails, which ends its context
      */
     void execute();
-
-    /** The type of its node in a graph, a {@link jcuda.driver.CUgraphNodeType}. */
-    int nodeType();
 }
