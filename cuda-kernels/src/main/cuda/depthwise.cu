@@ -134,17 +134,23 @@ template <class T, int N> __device__ void inputGradient(const Depthwise& d, cons
             continue;
         }
         long long line = (long long)strip.first.image * d.vertical.output + row;
+#pragma unroll 1
         for (int tapColumn = 0; tapColumn < d.horizontal.kernel; tapColumn++) {
             const T* weights = w + (long long)(tapRow * d.horizontal.kernel + tapColumn) * d.outputs;
+            int columns[STRIP];
+#pragma unroll
+            for (int i = 0; i < STRIP; i++) {
+                columns[i] = seenBy(d.horizontal, d.strideRight, strip.first.column + i, tapColumn);
+            }
+#pragma unroll 1
             for (int output = strip.channel * d.each; output < (strip.channel + 1) * d.each; output++) {
                 float weight[N];
                 loadPack(weight, weights + output);
 #pragma unroll
                 for (int i = 0; i < STRIP; i++) {
-                    int column = seenBy(d.horizontal, d.strideRight, strip.first.column + i, tapColumn);
-                    if (column >= 0) {
+                    if (columns[i] >= 0) {
                         float pixel[N];
-                        loadPack(pixel, dy + (line * d.horizontal.output + column) * d.outputs + output);
+                        loadPack(pixel, dy + (line * d.horizontal.output + columns[i]) * d.outputs + output);
                         addProduct(sums[i], pixel, weight);
                     }
                 }
