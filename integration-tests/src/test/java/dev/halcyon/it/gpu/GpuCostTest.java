@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * What training costs a GPU, counted: writes {@code target/gpu-cost.md} and {@code target/gpu-efficiency.md}. Whole steps are
- * recorded without being executed, and their costs are formulas of the launches' arguments; these are compared with what is
- * counted while every kernel is executed on small shapes.
+ * What training costs a GPU, counted: writes {@code target/gpu-cost.md} and {@code target/gpu-efficiency.md}. Whole
+ * steps are recorded without being executed, and their costs are formulas of the launches' arguments; these are compared
+ * with what is counted while every kernel is executed on small shapes.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class GpuCostTest {
@@ -35,25 +35,27 @@ final class GpuCostTest {
 
             Counted and computed, not timed: no GPU was there.
 
-            Launches are those of a step (forward, backward, update by SGD with momentum) that the CUDA backend submitted to
-            an emulated driver as one graph; nothing was executed. What a launch costs is a formula of its arguments. Each
-            formula is checked in the same test against what the emulated GPU counts while it executes the kernel on small
-            shapes, within 2 %: different sectors of 32 bytes read and written, floating-point operations.
+            Launches are those of a step (forward, backward, update by SGD with momentum) that the CUDA backend
+            submitted to an emulated driver as one graph; nothing was executed. What a launch costs is a formula of
+            its arguments. Each formula is checked in the same test against what the emulated GPU counts while it
+            executes the kernel on small shapes, within 2 %: different sectors of 32 bytes read and written, floating-
+            point operations.
 
-            *Moved* are the bytes that memory has to give and take: every byte that a launch reads or writes counts once for
-            that launch, as if the L2 cache kept what blocks of one launch read again and nothing from one launch to the next.
-            (Blocks that read the same run at about the same time, but for input gradients with a stride, which go through
-            all of their operand four times: 26 MB at most.)
-            cuBLAS is taken to read its matrices once and write its result once; nothing of it could be counted.
+            *Moved* are the bytes that memory has to give and take: every byte that a launch reads or writes counts
+            once for that launch, as if the L2 cache kept what blocks of one launch read again and nothing from one
+            launch to the next. (Blocks that read the same run at about the same time, but for input gradients with a
+            stride, which go through all of their operand four times: 26 MB at most.) cuBLAS is taken to read its
+            matrices once and write its result once; nothing of it could be counted.
 
-            *Least* is what the same operations move if each reads every tensor that it needs once and writes its results
-            once: convolutions by themselves; batch norm, residual sum and activation as one operation; sums that are added
-            to and parameters that are changed both ways; of images under 1 × 1 convolutions with a stride what these see.
+            *Least* is what the same operations move if each reads every tensor that it needs once and writes its
+            results once: convolutions by themselves; batch norm, residual sum and activation as one operation; sums
+            that are added to and parameters that are changed both ways; of images under 1 × 1 convolutions with a
+            stride what these see.
 
-            *Operations* are those of products and convolutions, with the zeros that fill up tiles. All others are bound by
-            memory. *Times* are the longer of bytes by bandwidth and operations by peak rate, summed over the launches,
-            without gaps between them: H100 3.35 TB/s and 67 (float32), 495 (TF32) or 990 (bfloat16) Tflop/s; RTX 4090 1.01 TB/s
-            and 82.6, 82.6 or 165.
+            *Operations* are those of products and convolutions, with the zeros that fill up tiles. All others are
+            bound by memory. *Times* are the longer of bytes by bandwidth and operations by peak rate, summed over the
+            launches, without gaps between them: H100 3.35 TB/s and 67 (float32), 495 (TF32) or 990 (bfloat16)
+            Tflop/s; RTX 4090 1.01 TB/s and 82.6, 82.6 or 165.
 
             """;
     private static final String EFFICIENCY_HEADER = """
@@ -61,10 +63,10 @@ final class GpuCostTest {
 
             Counted by the emulated GPU while kernels ran on shapes of resnet18 and resnet50 with few images.
 
-            *Sectors*: as few sectors of 32 bytes as the different bytes of each request of a warp would fit into, as a share
-            of those that it touches. *Conflicts*: passes over the banks of shared memory beyond the least for the width of a
-            request, for each request. *Asked for*: bytes that requests ask for, for each byte that memory has to move; caches
-            serve the rest.
+            *Sectors*: as few sectors of 32 bytes as the different bytes of each request of a warp would fit into, as
+            a share of those that it touches. *Conflicts*: passes over the banks of shared memory beyond the least for
+            the width of a request, for each request. *Asked for*: bytes that requests ask for, for each byte that
+            memory has to move; caches serve the rest.
 
             | kernel | precision | operation, first shapes | sectors % | conflicts % | asked for |
             | --- | --- | --- | ---: | ---: | ---: |

@@ -5,8 +5,8 @@ import dev.halcyon.tensor.DataType;
 import dev.halcyon.tensor.Shape;
 
 /**
- * The least that an operation can move: every tensor that it reads once, every tensor that it writes once, and those that
- * it changes both ways. What an operation keeps for itself between its kernels counts nothing.
+ * The least that an operation can move: every tensor that it reads once, every tensor that it writes once, and those
+ * that it changes both ways. What an operation keeps for itself between its kernels counts nothing.
  */
 final class LeastBytes {
     private LeastBytes() {

@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The operations of a training step of resnet18 and resnet50 on shapes that they have there, but for the batch, which is
- * small. Products are cut into the largest tiles only if there are many of them: these come from shapes with as many rows
- * and columns, but few terms.
+ * The operations of a training step of resnet18 and resnet50 on shapes that they have there, but for the batch, which
+ * is small. Products are cut into the largest tiles only if there are many of them: these come from shapes with as many
+ * rows and columns, but few terms.
  */
 final class MainShapes {
     private static final DataType FLOAT = DataType.FLOAT32;

@@ -3,9 +3,9 @@ package dev.halcyon.it.gpu;
 import dev.halcyon.emulator.driver.Launch;
 
 /**
- * Costs of the kernels that make a pass over memory, by the arguments that their .cu files declare. What there is once for
- * every channel counts as well as what there is for every element. Their arithmetic takes less time than that and is not
- * counted.
+ * Costs of the kernels that make a pass over memory, by the arguments that their .cu files declare. What there is once
+ * for every channel counts as well as what there is for every element. Their arithmetic takes less time than that and is
+ * not counted.
  */
 final class PassCosts {
     private static final int FLOAT = 4;
@@ -62,7 +62,7 @@ final class PassCosts {
             return binary(pass);
         }
         return switch (operation) {
-            case "normalize" -> p.size() == 72 ? normalize(pass) : images(pass);
+            case "normalize" -> p.size() > 100 ? images(pass) : normalize(pass); // two files have one
             case "statistics" -> statistics(pass);
             case "gradient_sums" -> gradientSums(pass);
             case "input_gradient" -> inputGradient(pass);
@@ -199,11 +199,11 @@ final class PassCosts {
         return Integer.parseInt(type.replaceAll("\\D", "")) / Byte.SIZE;
     }
 
-    /** {@code struct Table} of optimizers.cu, behind {@code SgdStep}: weights, gradients, and velocities if there is a momentum. */
+    /** {@code SgdStep} and {@code Table} of optimizers.cu: weights, gradients, and velocities if there is a momentum. */
     private static Cost sgd(Parameters p) {
         int table = 24;
         int tensors = 80;
-        int sizes = table + 328;
+        int sizes = table + 328; // behind the count and the first blocks
         long elements = 0;
         for (int i = 0; i < p.int32(table); i++) {
             elements += p.int64(sizes + 8 * i);

@@ -4,8 +4,8 @@ import dev.halcyon.emulator.driver.Launch;
 import java.util.stream.IntStream;
 
 /**
- * Costs of the kernels of products.cu and products_*.cu, by the structs Operands and Target of product.cuh. Each element of
- * an operand that a product needs is read once, those of C are written once, and read before if they are added to;
+ * Costs of the kernels of products.cu and products_*.cu, by the structs Operands and Target of product.cuh. Each element
+ * of an operand that a product needs is read once, those of C are written once, and read before if they are added to;
  * what slices of the depth leave in memory is written once by the product and read once by {@code addSlices}.
  */
 final class ProductCosts {
@@ -39,6 +39,36 @@ final class ProductCosts {
         }
     }
 
+    /** {@code struct Operands}, but for addresses; sizes are those of one group. */
+    private record Operands(String pass, int rows, int columns, int depth, long inputs, long outputs, Windows vertical,
+            Windows horizontal, int pixels, int slices) {
+        static Operands of(String kernel, Parameters p) {
+            return new Operands(kernel.split("_")[0], p.int32(40), p.int32(44), p.int32(48), p.int32(52), p.int32(56),
+                    Windows.at(p, 60), Windows.at(p, 84), p.int32(108) * p.int32(124), p.int32(140));
+        }
+
+        private long taps() {
+            return (long) vertical.kernel * horizontal.kernel;
+        }
+
+        /** Those of both operands that are needed. */
+        long elements() {
+            long seen = vertical.seen() * horizontal.seen() * inputs;
+            return switch (pass) {
+                case "forward" -> rows / pixels * seen + taps() * inputs * outputs;
+                case "inputGradient" -> rows / pixels * (long) vertical.output * horizontal.output * outputs
+                        + vertical.used() * horizontal.used() * columns * outputs;
+                case "weightGradient" -> depth / pixels * seen + depth * outputs;
+                default -> throw new IllegalArgumentException("expected a pass of a convolution, found " + pass);
+            };
+        }
+
+        /** Products in a sum, in all phases of an input gradient. */
+        long terms() {
+            return pass.equals("inputGradient") ? taps() * outputs : depth;
+        }
+    }
+
     /**
      * {@code struct Target}: where C goes.
      *
@@ -68,45 +98,17 @@ final class ProductCosts {
     /** @param elementBytes of both operands */
     static Cost pass(Launch.Kernel launch, int elementBytes) {
         Parameters p = new Parameters(launch);
-        Tile tile = Tile.of(launch.kernel());
+        Operands d = Operands.of(launch.kernel(), p);
         Target target = Target.at(p, TARGET);
-        int rows = p.int32(40);
-        int columns = p.int32(44);
-        int depth = p.int32(48);
-        long inputs = p.int32(52);
-        long outputs = p.int32(56);
-        Windows vertical = Windows.at(p, 60);
-        Windows horizontal = Windows.at(p, 84);
-        int pixelsOfGrid = p.int32(108) * p.int32(124);
-        int slices = p.int32(140);
-        long tiles = tile.across(columns) * tile.down(rows);
-        long groups = launch.shape().blocks() / (tiles * slices * target.phases());
-        long seen = vertical.seen() * horizontal.seen();
-        long taps = (long) vertical.kernel * horizontal.kernel;
-        long a;
-        long b;
-        long terms;
-        if (launch.kernel().startsWith("forward")) {
-            a = rows / pixelsOfGrid * seen * inputs;
-            b = taps * inputs * outputs;
-            terms = depth;
-        } else if (launch.kernel().startsWith("inputGradient")) {
-            long images = rows / pixelsOfGrid;
-            a = images * vertical.output * horizontal.output * outputs;
-            b = vertical.used() * horizontal.used() * columns * outputs;
-            terms = taps * outputs;
-        } else {
-            a = depth / pixelsOfGrid * seen * inputs;
-            b = depth * outputs;
-            terms = depth;
-        }
-        Cost operands = Cost.moving(groups * (a + b) * elementBytes, 0);
+        Tile tile = Tile.of(launch.kernel());
+        long tiles = tile.count(d.rows, d.columns);
+        long groups = launch.shape().blocks() / (tiles * d.slices * target.phases);
         int step = DEPTH_BYTES / elementBytes;
-        long operations = 2 * tiles * tile.rows * tile.columns * Math.ceilDiv(terms, step) * step;
+        long operations = 2 * tiles * tile.rows * tile.columns * Math.ceilDiv(d.terms(), step) * step;
         Cost result = target.summed
-                ? Cost.moving(0, groups * target.phases() * slices * rows * pitch(columns) * FLOAT)
-                : target.finishing(groups, rows, columns);
-        return operands.plus(result).plus(Cost.NONE.computing(groups * operations));
+                ? Cost.moving(0, groups * target.phases * d.slices * d.rows * pitch(d.columns) * FLOAT)
+                : target.finishing(groups, d.rows, d.columns);
+        return result.plus(new Cost(groups * d.elements() * elementBytes, 0, groups * operations));
     }
 
     /** Tiles of C, as in the names of kernels. */
@@ -116,12 +118,8 @@ final class ProductCosts {
             return new Tile(Integer.parseInt(extents[0]), Integer.parseInt(extents[1]));
         }
 
-        long down(int rowsOfC) {
-            return Math.ceilDiv(rowsOfC, rows);
-        }
-
-        long across(int columnsOfC) {
-            return Math.ceilDiv(columnsOfC, columns);
+        long count(int rowsOfC, int columnsOfC) {
+            return (long) Math.ceilDiv(rowsOfC, rows) * Math.ceilDiv(columnsOfC, columns);
         }
     }
 

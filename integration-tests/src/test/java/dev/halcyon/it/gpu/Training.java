@@ -49,7 +49,7 @@ final class Training implements AutoCloseable {
                 new int[3 * images], new long[images]);
     }
 
-    /** What the device is made to do in a step that is submitted as a whole: the third, since the first ones load kernels. */
+    /** What the device does in a step that is submitted as a whole: the third, since the first ones load kernels. */
     List<Launch> submitted() {
         for (int i = 0; i < 3; i++) {
             device.backend().synchronize();
