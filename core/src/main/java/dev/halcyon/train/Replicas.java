@@ -180,28 +180,39 @@ final class Replicas implements AutoCloseable {
     private static void all(List<Replica> replicas, Consumer<Replica> work) {
         List<Future<?>> running = new ArrayList<>();
         replicas.forEach(replica -> running.add(replica.thread.submit(() -> work.accept(replica))));
-        RuntimeException failure = null;
+        Throwable failure = null;
         for (Future<?> future : running) {
-            try {
-                future.get();
-            } catch (ExecutionException e) {
-                failure = failure != null ? failure : unwrapped(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while devices were learning together", e);
-            }
+            Throwable own = failure(future);
+            failure = failure != null ? failure : own;
         }
-        if (failure != null) {
-            throw failure;
+        switch (failure) {
+            case null -> {
+            }
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalStateException(failure);
         }
     }
 
-    private static RuntimeException unwrapped(ExecutionException e) {
-        return switch (e.getCause()) {
-            case RuntimeException cause -> cause;
-            case Error error -> throw error;
-            default -> new IllegalStateException(e.getCause());
-        };
+    /** Why a copy's work failed, or null. An interrupt does not end the wait: the work would use memory given back. */
+    private static Throwable failure(Future<?> work) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    work.get();
+                    return null;
+                } catch (ExecutionException e) {
+                    return e.getCause();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Ends the threads and releases the other copies' optimisers. */

@@ -128,7 +128,8 @@ final class Context implements AutoCloseable {
     void finish() {
         if (!lost) {
             makeCurrent();
-            lost = Status.losesDevice(JCudaDriver.cuStreamSynchronize(stream));
+            lost = Status.losesDevice(JCudaDriver.cuStreamSynchronize(uploads))
+                    | Status.losesDevice(JCudaDriver.cuStreamSynchronize(stream));
         }
     }
 

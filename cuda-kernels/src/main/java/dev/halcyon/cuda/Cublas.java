@@ -52,13 +52,22 @@ final class Cublas implements AutoCloseable {
     private cublasHandle create() {
         cublasHandle made = new cublasHandle();
         check(JCublas2.cublasCreate(made), "cublasCreate");
+        try {
+            prepare(made);
+        } catch (RuntimeException e) {
+            JCublas2.cublasDestroy(made);
+            throw e;
+        }
+        return made;
+    }
+
+    private void prepare(cublasHandle made) {
         long bytes = context.gpu().capability() >= HOPPER ? WORKSPACE_OF_HOPPER : WORKSPACE;
         workspace = memory.allocate(bytes);
         check(JCublas2.cublasSetStream(made, new cudaStream_t(context.stream())), "cublasSetStream");
         check(JCublas2.cublasSetWorkspace(made, new DevicePointer(workspace.address()), bytes), "cublasSetWorkspace");
         check(JCublas2.cublasSetMathMode(made, cublasMath.CUBLAS_MATH_DISALLOW_REDUCED_PRECISION_REDUCTION),
                 "cublasSetMathMode");
-        return made;
     }
 
     /**

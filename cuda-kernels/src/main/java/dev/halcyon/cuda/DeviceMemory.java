@@ -5,6 +5,7 @@ import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MEMORY_POOLS_S
 import dev.halcyon.device.DeviceMemoryException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import jcuda.driver.CUmemAllocationHandleType;
 import jcuda.driver.CUmemAllocationType;
 import jcuda.driver.CUmemLocation;
@@ -62,21 +63,30 @@ final class DeviceMemory implements AutoCloseable {
      * @throws DeviceMemoryException if the device has not enough
      */
     CudaBuffer allocate(long bytes) {
-        // while the stream is being captured, its queue takes no requests, and uploads precede what is captured
-        return allocate(bytes, holding ? context.uploads() : context.stream());
+        return allocate(bytes, this::usualQueue);
     }
 
     /** Memory for what is queued on one of the two streams first. */
     CudaBuffer allocate(long bytes, CUstream queue) {
+        return allocate(bytes, () -> queue);
+    }
+
+    /** While the stream is being captured, its queue takes no requests, and uploads precede what is captured. */
+    private CUstream usualQueue() {
+        return holding ? context.uploads() : context.stream();
+    }
+
+    /** @param queue asked anew after a shortage, which ends a capture */
+    private CudaBuffer allocate(long bytes, Supplier<CUstream> queue) {
         context.makeCurrent();
         giveBack();
         DevicePointer pointer = new DevicePointer();
-        int status = request(pointer, bytes, queue);
+        int status = request(pointer, bytes, queue.get());
         if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
             shortage.run();
             giveBack();
             trim();
-            status = request(pointer, bytes, queue);
+            status = request(pointer, bytes, queue.get());
         }
         if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
             throw new DeviceMemoryException(bytes, situation(), null);

@@ -122,12 +122,14 @@ final class Staging implements AutoCloseable {
         Pieces pieces = sizes.computeIfAbsent(size, key -> new Pieces());
         Piece oldest = pieces.ready.peekFirst();
         if ((oldest == null || !oldest.consumed.isPast()) && (pieces.made + 1) * size <= Math.max(MOST, 2 * size)) {
+            Piece made = new Piece(size);
             pieces.made++;
-            return new Piece(size);
+            return made;
         }
         if (oldest == null) {
-            // all of them are to be copied from by a graph that has not been launched
+            // all of them are to be copied from by a graph that has not been launched, or never could be
             steps.interrupt();
+            afterLaunch();
         }
         Piece piece = pieces.ready.removeFirst();
         piece.consumed.await();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.halcyon.data.HostBatch;
 import dev.halcyon.data.Splits;
 import dev.halcyon.device.Conv2d;
 import dev.halcyon.device.Device;
@@ -18,6 +19,7 @@ import dev.halcyon.nn.Linear;
 import dev.halcyon.nn.Model;
 import dev.halcyon.nn.Sequential;
 import dev.halcyon.optim.Schedule;
+import dev.halcyon.tensor.Tensor;
 import dev.halcyon.train.StepResult;
 import dev.halcyon.train.Trainer;
 import dev.halcyon.train.TrainingListener;
@@ -112,6 +114,31 @@ final class DataParallelTest {
             assertArrayEquals(first.weights.getFirst(), first.weights.get(copy), 0);
             assertArrayEquals(first.weights.getFirst(), again.weights.get(copy), 0);
         }
+    }
+
+    /** Memory that a copy works in is given back when training ends, so an interrupt may not end it in the middle. */
+    @Test
+    void anInterruptWaitsForTheCopies() {
+        List<Device> devices = List.of(Device.open("cpu"), Device.open("cpu"));
+        List<Boolean> interrupted = new ArrayList<>();
+        try {
+            List<Model> models = devices.stream().map(device -> model(device, 0, 3)).toList();
+            Trainer.of(models.getFirst()).replicas(models.subList(1, 2)).epochs(1).batchSize(TrainingRuns.BATCH)
+                    .validationFraction(0).listen(new TrainingListener() {
+                        @Override
+                        public void answered(HostBatch batch, Tensor logits) {
+                            Thread.currentThread().interrupt();
+                        }
+
+                        @Override
+                        public void gradientsKnown() {
+                            interrupted.add(Thread.interrupted());
+                        }
+                    }).fit(Splits.of(new TrainingRuns.Noise(IMAGES)));
+        } finally {
+            devices.forEach(Device::close);
+        }
+        assertEquals(List.of(true, true, true, true), interrupted);
     }
 
     @Test
