@@ -23,26 +23,26 @@ struct Division {
     long long units;  // packs of a tile, at most THREADS
 };
 
-// Float32 numbers per channel that kernels leave for each other lie as [count, N / 4, packs, 4], so that threads side by
-// side take what lies side by side, even if their packs are eight channels wide.
-
-template <int N> constexpr int EACH = N < 4 ? N : 4;
+// Float32 numbers per channel that kernels leave for each other lie as [count, N / 4, packs, 4], so that threads
+// side by side take what lies side by side, even if their packs are eight channels wide.
 
 template <int N>
 __device__ void loadNumber(float (&x)[N], const float* from, long long number, long long pack, long long packs) {
+    constexpr int EACH = N < 4 ? N : 4;
 #pragma unroll
-    for (int k = 0; k < N; k += EACH<N>) {
-        long long at = (number * (N / EACH<N>)+k / EACH<N>)*packs + pack;
-        loadPack((float(&)[EACH<N>])x[k], from + at * EACH<N>);
+    for (int plane = 0; plane < N / EACH; plane++) {
+        long long at = (number * (N / EACH) + plane) * packs + pack;
+        loadPack((float(&)[EACH])x[plane * EACH], from + at * EACH);
     }
 }
 
 template <int N>
 __device__ void storeNumber(const float (&x)[N], float* to, long long number, long long pack, long long packs) {
+    constexpr int EACH = N < 4 ? N : 4;
 #pragma unroll
-    for (int k = 0; k < N; k += EACH<N>) {
-        long long at = (number * (N / EACH<N>)+k / EACH<N>)*packs + pack;
-        storePack((const float(&)[EACH<N>])x[k], to + at * EACH<N>);
+    for (int plane = 0; plane < N / EACH; plane++) {
+        long long at = (number * (N / EACH) + plane) * packs + pack;
+        storePack((const float(&)[EACH])x[plane * EACH], to + at * EACH);
     }
 }
 
@@ -231,19 +231,20 @@ constexpr int COLUMNS = 1024;
 // Blocks of each column that have arrived. Zero between launches, which follow one another: a module serves one stream.
 __device__ unsigned arrived[COLUMNS];
 
-// Whether this block is the last of its column to come here. If so, it sees what the others wrote before.
+// Whether this block is the last of its column to come here. If so, it sees what the others wrote before: the fences of
+// one thread hold for those that it meets at the barriers.
 __device__ inline bool isLastOfColumn() {
     __shared__ bool last;
-    __threadfence();
     __syncthreads();
     if (threadIdx.x == 0) {
+        __threadfence();
         last = atomicAdd(&arrived[blockIdx.x], 1) == gridDim.y - 1;
         if (last) {
             arrived[blockIdx.x] = 0;
         }
+        __threadfence();
     }
     __syncthreads();
-    __threadfence();
     return last;
 }
 

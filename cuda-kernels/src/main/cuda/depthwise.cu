@@ -68,18 +68,13 @@ template <int N> __device__ void activate(int activation, float (&x)[STRIP][N]) 
 }
 
 template <class T, int N>
-__device__ void forward(const Depthwise& d, const T* x, const T* w, const float* bias, int activation, T* y) {
+__device__ void forward(const Depthwise& d, const T* x, const T* w, const float* scale, const float* bias,
+                        int activation, T* y) {
     Strip<N> strip(d);
     if (strip.first.image >= d.images) {
         return;
     }
     float sums[STRIP][N] = {};
-    if (bias) {
-#pragma unroll
-        for (int i = 0; i < STRIP; i++) {
-            loadPack(sums[i], bias + strip.channel);
-        }
-    }
     for (int tapRow = 0; tapRow < d.vertical.kernel; tapRow++) {
         int row = strip.first.row * d.vertical.stride - d.vertical.padding + tapRow * d.vertical.dilation;
         if ((unsigned)row >= (unsigned)d.vertical.image) {
@@ -101,6 +96,19 @@ __device__ void forward(const Depthwise& d, const T* x, const T* w, const float*
                 }
             }
         }
+    }
+    float factor[N];
+    float term[N];
+    if (scale) {
+        loadPack(factor, scale + strip.channel);
+    }
+    if (bias) {
+        loadPack(term, bias + strip.channel);
+    }
+#pragma unroll
+    for (int k = 0; k < STRIP * N; k++) {
+        float& sum = sums[k / N][k % N];
+        sum = sum * (scale ? factor[k % N] : 1) + (bias ? term[k % N] : 0);
     }
     if (activation != IDENTITY) {
         activate(activation, sums);
@@ -134,17 +142,23 @@ template <class T, int N> __device__ void inputGradient(const Depthwise& d, cons
             continue;
         }
         long long line = (long long)strip.first.image * d.vertical.output + row;
+#pragma unroll 1
         for (int tapColumn = 0; tapColumn < d.horizontal.kernel; tapColumn++) {
             const T* weights = w + (long long)(tapRow * d.horizontal.kernel + tapColumn) * d.outputs;
+            int columns[STRIP];
+#pragma unroll
+            for (int i = 0; i < STRIP; i++) {
+                columns[i] = seenBy(d.horizontal, d.strideRight, strip.first.column + i, tapColumn);
+            }
+#pragma unroll 1
             for (int output = strip.channel * d.each; output < (strip.channel + 1) * d.each; output++) {
                 float weight[N];
                 loadPack(weight, weights + output);
 #pragma unroll
                 for (int i = 0; i < STRIP; i++) {
-                    int column = seenBy(d.horizontal, d.strideRight, strip.first.column + i, tapColumn);
-                    if (column >= 0) {
+                    if (columns[i] >= 0) {
                         float pixel[N];
-                        loadPack(pixel, dy + (line * d.horizontal.output + column) * d.outputs + output);
+                        loadPack(pixel, dy + (line * d.horizontal.output + columns[i]) * d.outputs + output);
                         addProduct(sums[i], pixel, weight);
                     }
                 }
@@ -175,7 +189,7 @@ template <class T, int N>
 __device__ void weightGradient(const Depthwise& d, const Chunks& chunks, const T* x, const T* dy) {
     __shared__ int down[TAPS];
     __shared__ int right[TAPS];
-    __shared__ float4 partial[THREADS];
+    __shared__ alignas(16) float partial[THREADS * N];
     int taps = d.vertical.kernel * d.horizontal.kernel;
     int tapBlocks = (taps + TAPS - 1) / TAPS;
     int lane = threadIdx.x % chunks.lanes;
@@ -212,14 +226,14 @@ __device__ void weightGradient(const Depthwise& d, const Chunks& chunks, const T
     int pitch = sumsPitch(d.outputs);
 #pragma unroll
     for (int k = 0; k < TAPS; k++) {
-        float* own = (float*)&partial[threadIdx.x];
+        float* own = partial + threadIdx.x * N;
         storePack(sums[k], own);
         for (int half = THREADS / 2; half >= chunks.lanes; half /= 2) {
             __syncthreads();
             if (threadIdx.x < half) {
                 float other[N];
                 loadPack(sums[k], own);
-                loadPack(other, own + 4 * half);
+                loadPack(other, own + half * N);
 #pragma unroll
                 for (int i = 0; i < N; i++) {
                     sums[k][i] += other[i];
@@ -236,8 +250,8 @@ __device__ void weightGradient(const Depthwise& d, const Chunks& chunks, const T
 
 #define DEPTHWISE(N, T, SUFFIX)                                                                                       \
     extern "C" __global__ void __launch_bounds__(THREADS) forward_##N##SUFFIX(                                        \
-        const Depthwise d, const T* x, const T* w, const float* bias, int activation, T* y) {                         \
-        forward<T, N>(d, x, w, bias, activation, y);                                                                  \
+        const Depthwise d, const T* x, const T* w, const float* scale, const float* bias, int activation, T* y) {      \
+        forward<T, N>(d, x, w, scale, bias, activation, y);                                                                  \
     }                                                                                                                 \
     extern "C" __global__ void __launch_bounds__(THREADS)                                                             \
         inputGradient_##N##SUFFIX(const Depthwise d, const T* dy, const T* w, T* dx) {                                \

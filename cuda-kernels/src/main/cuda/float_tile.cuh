@@ -68,7 +68,7 @@ template <class T, int ROWS_, int COLUMNS_, int DEPTH_, int HEIGHT> struct Float
                     }
                 } else {
                     int depth = Source::depth(i);
-                    storePack(x[i], tile + depth * N + flipped(Source::row(), depth));
+                    storeShared(x[i], tile + depth * N + flipped(Source::row(), depth));
                 }
             }
         }
@@ -152,7 +152,7 @@ template <class T, int ROWS_, int COLUMNS_, int DEPTH_, int HEIGHT> struct Float
         for (int i = 0; i < 4; i++) {
 #pragma unroll
             for (int j = 0; j < WIDTH / 4; j++) {
-                storePack(block[i][j], lines + (line + i) * COLUMNS + column + 32 * j);
+                storeShared(block[i][j], lines + (line + i) * COLUMNS + column + 32 * j);
             }
         }
     }

@@ -7,8 +7,8 @@
 //     input gradient          x, dy     dx                     a team per row
 //     parameter gradients     x, dy     dgamma, dbeta          tiles of channels and parts of rows, see channels.cuh
 //
-// Each is one launch with blocks of 256 threads. What belongs to columns is kept in registers while a team goes from row
-// to row. What is longer than 2048 elements is read once per step: x four times forward.
+// Each is one launch with blocks of 256 threads. What belongs to columns is kept in registers while a team goes from
+// row to row. What is longer than 2048 elements is read once per step: x four times forward.
 #include "channels.cuh"
 #include "rows.cuh"
 
@@ -112,11 +112,11 @@ __device__ void parameterGradients(const T* __restrict__ x, const float* mean, c
 #define KERNEL extern "C" __global__ void __launch_bounds__(THREADS, 2)
 
 #define KERNELS(T, ITEMS, SUFFIX)                                                                                      \
-    KERNEL layer_norm_##SUFFIX(const T* x, const float* gamma, const float* beta, float* mean, float* inverse, T* y,    \
+    KERNEL layer_norm_##SUFFIX(const T* x, const float* gamma, const float* beta, float* mean, float* inverse, T* y,   \
                               float epsilon, long long rows, int width, int team) {                                    \
         layerNorm<T, ITEMS>(x, gamma, beta, mean, inverse, y, epsilon, rows, width, team);                             \
     }                                                                                                                  \
-    KERNEL input_gradient_##SUFFIX(const T* x, const float* gamma, const float* mean, const float* inverse,             \
+    KERNEL input_gradient_##SUFFIX(const T* x, const float* gamma, const float* mean, const float* inverse,            \
                                   const T* dy, T* dx, long long rows, int width, int team) {                           \
         inputGradient<T, ITEMS>(x, gamma, mean, inverse, dy, dx, rows, width, team);                                   \
     }
@@ -124,7 +124,7 @@ __device__ void parameterGradients(const T* __restrict__ x, const float* mean, c
 FOR_EACH_LENGTH(KERNELS)
 
 #define PARAMETER_GRADIENTS(T, N, SUFFIX)                                                                              \
-    KERNEL parameter_gradients_##SUFFIX(const T* x, const float* mean, const float* inverse, const T* dy,               \
+    KERNEL parameter_gradients_##SUFFIX(const T* x, const float* mean, const float* inverse, const T* dy,              \
                                        float* dgamma, float* dbeta, float* partials, Division d) {                     \
         parameterGradients<T, N>(x, mean, inverse, dy, dgamma, dbeta, partials, d);                                    \
     }

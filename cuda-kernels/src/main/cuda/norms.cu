@@ -4,20 +4,21 @@
 //
 // In training every output depends on sums over all rows, so that two passes are the least, one launch each:
 //
-//                        reads                      writes                 grid
-//     statistics         x                          tables                 tiles of 128 bytes of channels, parts of rows
-//     normalize          x, residual, tables        y                      tiles of 512 bytes of channels, parts of rows
-//     gradient sums      x, dy, y                   e or f'(y), tables     as statistics
-//     input gradient     x, e (or dy, f'), tables   dx                     as normalize
+//                        reads                      writes                grid
+//     statistics         x                          tables                tiles of 128 bytes of channels, parts of rows
+//     normalize          x, residual, tables        y                     tiles of 512 bytes of channels, parts of rows
+//     gradient sums      x, dy, y                   e or f'(y), tables    as statistics
+//     input gradient     x, e (or dy, f'), tables   dx                    as normalize
 //
-// y is read only if there is an activation f. e = dy f'(y) is written where a residual wants it; elsewhere the bits of
-// f'(y), a sixteenth of y, tell the second pass. Inference is one launch: reads x and residual, writes y. Blocks have 256
-// threads; the tables are a few numbers per channel. The second pass takes the parts backwards: what the first one read
-// last may still be in the L2 cache.
+// y is read only if there is an activation f. e = dy f'(y) is written where a residual wants it; elsewhere the bits
+// of f'(y), a sixteenth of y, tell the second pass. (An f whose derivative is more than a bit is computed again.)
+// Inference is one launch: reads x and residual, writes y. Blocks have 256 threads; the tables are a few numbers per
+// channel. The second pass takes the parts backwards: what the first one read last may still be in the L2 cache.
 //
-// Statistics keep their digits where the mean is far from zero, or where few values are: deviations are taken from the
-// first row, and the rows of a thread, the threads of a block and the parts are put together as means and squared
-// deviations from them. What normalising subtracts is never a mean rounded to float32: y = (x - first row) factor + shift.
+// Statistics keep their digits where the mean is far from zero, or where few values are: squares are summed about
+// one of the few rows that they are of, and those sums, the threads of a block and the parts are put together as
+// means and squared deviations from them. What normalising subtracts is never a mean rounded to float32, but the
+// first row of x: y = (x - first row) factor + shift.
 #include "channels.cuh"
 #include "functions.cuh"
 
@@ -70,7 +71,8 @@ struct Bounds {
 // Any other activation whose derivative is computed from its value.
 struct Function {
     static constexpr bool DERIVATIVE_IS_A_BIT = false;
-    enum { SIGMOID, TANH, HARD_SIGMOID, EXP, SQRT, RECIPROCAL, NEGATE } which;  // in the order of dev.halcyon.cuda.Norms
+    // in the order of dev.halcyon.cuda.Norms
+    enum { SIGMOID, TANH, HARD_SIGMOID, EXP, SQRT, RECIPROCAL, NEGATE } which;
     int unused;
 
     __device__ bool isIdentity() const {

@@ -5,7 +5,7 @@
 
 template <class Tile, class A, class B>
 __device__ void multiply(const Operands& d, const Target& t, const Place& place, A& a, B& b, int depth) {
-    __shared__ __align__(16) char shared[Tile::SHARED];
+    __shared__ float4 shared[Tile::SHARED / sizeof(float4)];
     int terms = max(0, min(depth - place.depth, d.sliceDepth));
     Tile tile;
     tile.multiply(a, b, (terms + Tile::DEPTH - 1) / Tile::DEPTH, (float*)shared);
@@ -13,28 +13,24 @@ __device__ void multiply(const Operands& d, const Target& t, const Place& place,
 }
 
 template <class Tile> __device__ void forward(const Operands& d, const Target& t) {
-    __shared__ Corner corners[Tile::ROWS];
+    __shared__ Corners<Tile::ROWS> corners;
     Place place(d, t, Tile::ROWS, Tile::COLUMNS);
-    PatchRows<typename Tile::template Deep<Tile::ROWS>> a(d, corners, Taps::ofOutput(d.vertical),
+    PatchRows<typename Tile::template Deep<Tile::ROWS>> a(d, place, corners, Taps::ofOutput(d.vertical),
                                                           Taps::ofOutput(d.horizontal), d.vertical.image,
-                                                          d.horizontal.image, d.inputs, place.depth);
+                                                          d.horizontal.image, d.inputs);
     MatrixColumns<typename Tile::template Flat<Tile::COLUMNS>> b(d, place);
-    a.find(place, corners);
-    __syncthreads();
     multiply<Tile>(d, t, place, a, b, d.depth);
 }
 
 // Pixels at a distance of the stride see the same taps. Each such phase is a product of its own, without strides.
 template <class Tile> __device__ void inputGradient(const Operands& d, const Target& t) {
-    __shared__ Corner corners[Tile::ROWS];
+    __shared__ Corners<Tile::ROWS> corners;
     Place place(d, t, Tile::ROWS, Tile::COLUMNS);
     Taps down = Taps::ofPhase(d.vertical, place.phaseRow);
     Taps right = Taps::ofPhase(d.horizontal, place.phaseColumn);
-    PatchRows<typename Tile::template Deep<Tile::ROWS>> a(d, corners, down, right, d.vertical.output,
-                                                          d.horizontal.output, d.outputs, place.depth);
+    PatchRows<typename Tile::template Deep<Tile::ROWS>> a(d, place, corners, down, right, d.vertical.output,
+                                                          d.horizontal.output, d.outputs);
     WeightRows<typename Tile::template Deep<Tile::COLUMNS>> b(d, place, a.at, down, right);
-    a.find(place, corners);
-    __syncthreads();
     multiply<Tile>(d, t, place, a, b, down.count * right.count * d.outputs);
 }
 

@@ -195,31 +195,31 @@ __device__ void globalAverage(const T* __restrict__ x, T* __restrict__ y, float 
 #define KERNEL extern "C" __global__ void __launch_bounds__(THREADS, 2)
 
 #define KERNELS(T, N, SUFFIX)                                                                                          \
-    KERNEL max_pool_##SUFFIX(const T* x, T* y, unsigned char* argument, Windows w) {                                    \
+    KERNEL max_pool_##SUFFIX(const T* x, T* y, unsigned char* argument, Windows w) {                                   \
         long long pack = blockIdx.x * (long long)THREADS + threadIdx.x;                                                \
         if (pack < w.packs) {                                                                                          \
             maxPool<T, N>(x, y, argument, w, pack);                                                                    \
         }                                                                                                              \
     }                                                                                                                  \
-    KERNEL max_pool_gradient_##SUFFIX(const unsigned char* argument, const T* dy, T* dx, Windows w) {                    \
+    KERNEL max_pool_gradient_##SUFFIX(const unsigned char* argument, const T* dy, T* dx, Windows w) {                  \
         long long pack = blockIdx.x * (long long)THREADS + threadIdx.x;                                                \
         if (pack < w.packs) {                                                                                          \
             maxPoolGradient<T, N>(argument, dy, dx, w, pack);                                                          \
         }                                                                                                              \
     }                                                                                                                  \
-    KERNEL average_pool_##SUFFIX(const T* x, T* y, float share, Windows w) {                                            \
+    KERNEL average_pool_##SUFFIX(const T* x, T* y, float share, Windows w) {                                           \
         long long pack = blockIdx.x * (long long)THREADS + threadIdx.x;                                                \
         if (pack < w.packs) {                                                                                          \
             gather<T, N>(x, y, share, pack, [&](auto body) { eachInput(w, pack, body); });                             \
         }                                                                                                              \
     }                                                                                                                  \
-    KERNEL average_pool_gradient_##SUFFIX(const T* dy, T* dx, float share, Windows w) {                                  \
+    KERNEL average_pool_gradient_##SUFFIX(const T* dy, T* dx, float share, Windows w) {                                \
         long long pack = blockIdx.x * (long long)THREADS + threadIdx.x;                                                \
         if (pack < w.packs) {                                                                                          \
             gather<T, N>(dy, dx, share, pack, [&](auto body) { eachOutput(w, pack, body); });                          \
         }                                                                                                              \
     }                                                                                                                  \
-    KERNEL global_average_##SUFFIX(const T* x, T* y, float share, Division d, int tiles) {                              \
+    KERNEL global_average_##SUFFIX(const T* x, T* y, float share, Division d, int tiles) {                             \
         globalAverage<T, N>(x, y, share, d, tiles);                                                                    \
     }
 

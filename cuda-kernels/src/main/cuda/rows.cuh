@@ -1,4 +1,5 @@
-// Matrices [rows, width] with something to be known per row: a team of threads takes a row, each every lanes-th element.
+// Matrices [rows, width] with something to be known per row: a team of threads takes a row, each every lanes-th
+// element.
 //
 // A team is as many threads as a short row has elements, up to a power of two; a warp for rows of up to 256 elements,
 // else a block. Its threads keep their ITEMS elements in registers, so that a row is read once however often it is gone

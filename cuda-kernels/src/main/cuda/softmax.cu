@@ -5,8 +5,8 @@
 //     gradient            y, dy                                dx
 //     crossEntropy        logits, labels or distributions      a loss per row, the gradient of the logits
 //
-// Each is one launch with blocks of 256 threads; rows.cuh says how rows are divided among them. What is longer than 2048
-// elements is read once per step: logits four times, two of them for maximum and sum.
+// Each is one launch with blocks of 256 threads; rows.cuh says how rows are divided among them. What is longer than
+// 2048 elements is read once per step: logits four times, two of them for maximum and sum.
 #include "rows.cuh"
 
 // y = e^(x - max) / sum e^(x - max)
@@ -75,10 +75,10 @@ __device__ void crossEntropy(const T* __restrict__ logits, const long long* labe
     KERNEL softmax_##SUFFIX(const T* x, T* y, long long rows, int width, int team) {                                   \
         softmax<T, ITEMS>(x, y, ROW);                                                                                  \
     }                                                                                                                  \
-    KERNEL softmax_gradient_##SUFFIX(const T* y, const T* dy, T* dx, long long rows, int width, int team) {             \
+    KERNEL softmax_gradient_##SUFFIX(const T* y, const T* dy, T* dx, long long rows, int width, int team) {            \
         softmaxGradient<T, ITEMS>(y, dy, dx, ROW);                                                                     \
     }                                                                                                                  \
-    KERNEL cross_entropy_##SUFFIX(const T* logits, const long long* labels, const T* distributions,                     \
+    KERNEL cross_entropy_##SUFFIX(const T* logits, const long long* labels, const T* distributions,                    \
                                  const float* weights, float smoothing, float* losses, T* gradient, long long rows,    \
                                  int width, int team) {                                                                \
         crossEntropy<T, ITEMS>(logits, labels, distributions, weights, smoothing, losses, gradient, ROW);              \

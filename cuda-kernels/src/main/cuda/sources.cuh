@@ -25,7 +25,7 @@ template <class T, int VECTOR, int ROWS, int DEPTH, int THREADS> struct AlongDep
     using Element = T;
     static constexpr bool DEEP = true;
     static constexpr int ALL_ROWS = ROWS;
-    static constexpr int ALL_THREADS = THREADS;
+    static_assert(THREADS >= ROWS, "a thread finds the corner of a row");
     static constexpr int PER_ROW = DEPTH / VECTOR;
     static constexpr int STEP = THREADS / PER_ROW;
     static constexpr int COUNT = ROWS / STEP;
@@ -114,11 +114,10 @@ struct TapWalk {
 // far above every image
 constexpr int NOWHERE = -(1 << 30);
 
-// What the first tap would see for one row of a tile.
-struct Corner {
-    const void* at;
-    int top;
-    int left;
+// What the first tap would see for each row of a tile: which place of the image, and where that lies.
+template <int ROWS> struct Corners {
+    const void* at[ROWS];
+    int2 place[ROWS];  // column and row
 };
 
 // Pixels as rows, what their taps see as depth: A of the forward pass and of the input gradient. The corners are in shared
@@ -126,7 +125,7 @@ struct Corner {
 template <class Along> struct PatchRows : Along {
     using T = typename Along::Element;
     const Operands& d;
-    const Corner* corners;
+    Corners<Along::ALL_ROWS>& corners;
     TapWalk at;
     Taps down;
     Taps right;
@@ -134,31 +133,34 @@ template <class Along> struct PatchRows : Along {
     int width;
     int channels;
 
-    __device__ PatchRows(const Operands& d, Corner* corners, Taps down, Taps right, int height, int width, int channels,
-                         int depth)
-        : d(d), corners(corners + Along::row(0)), at(depth + Along::depth(), channels, right.count), down(down),
-          right(right), height(height), width(width), channels(channels) {
+    __device__ PatchRows(const Operands& d, const Place& place, Corners<Along::ALL_ROWS>& corners, Taps down, Taps right,
+                         int height, int width, int channels)
+        : d(d), corners(corners), at(place.depth + Along::depth(), channels, right.count), down(down), right(right),
+          height(height), width(width), channels(channels) {
+        if (threadIdx.x < Along::ALL_ROWS) {
+            find(place, threadIdx.x);
+        }
+        __syncthreads();
     }
 
-    // Finds the corners of a block's rows.
-    __device__ void find(const Place& place, Corner* to) const {
-        for (int i = threadIdx.x; i < Along::ALL_ROWS; i += Along::ALL_THREADS) {
-            PixelGrid::Pixel pixel = d.pixels.at(place.row + i);
-            // rows beyond the last see nothing
-            int top = place.row + i < d.rows ? pixel.row * down.scale + down.origin : NOWHERE;
-            int left = pixel.column * right.scale + right.origin;
-            long long line = (long long)pixel.image * height + top;
-            to[i] = {(const T*)d.a + place.group * d.aStep + (line * width + left) * d.aPitch, top, left};
-        }
+    __device__ void find(const Place& place, int row) {
+        PixelGrid::Pixel pixel = d.pixels.at(place.row + row);
+        // rows beyond the last see nothing
+        int top = place.row + row < d.rows ? pixel.row * down.scale + down.origin : NOWHERE;
+        int left = pixel.column * right.scale + right.origin;
+        long long line = (long long)pixel.image * height + top;
+        corners.at[row] = (const T*)d.a + place.group * d.aStep + (line * width + left) * d.aPitch;
+        corners.place[row] = {left, top};
     }
 
     __device__ const T* vector(int i) const {
-        Corner corner = corners[i * Along::STEP];
+        int2 corner = corners.place[Along::row(i)];
         int below = at.row * down.step;
         int beside = at.column * right.step;
-        bool inside = at.row < down.count && (unsigned)(corner.top + below) < (unsigned)height &&
-                      (unsigned)(corner.left + beside) < (unsigned)width;
-        return inside ? (const T*)corner.at + ((below * width + beside) * d.aPitch + at.channel) : nullptr;
+        bool inside = at.row < down.count && (unsigned)(corner.y + below) < (unsigned)height &&
+                      (unsigned)(corner.x + beside) < (unsigned)width;
+        int offset = (below * width + beside) * d.aPitch + at.channel;
+        return inside ? (const T*)corners.at[Along::row(i)] + offset : nullptr;
     }
 
     __device__ void advance(int by) {

@@ -1,4 +1,4 @@
-// What becomes of the sums of a tile: C = activation(alpha sum + beta C + bias). Tiles go through shared memory, so that
+// What becomes of the sums of a tile: C = activation(scale (alpha sum + beta C) + bias). Tiles go through shared memory, so that
 // whole rows of them are written, in accesses of 16 bytes (8 for bfloat16) where C is aligned.
 #pragma once
 
@@ -48,6 +48,19 @@ __device__ inline float activated(int unary, float x) {
 constexpr int IDENTITY = 0;
 constexpr int RELU = 1;
 constexpr int NEIGHBOURS = 4;
+
+// Writes to shared memory in one access, which nvcc at times takes apart.
+
+__device__ inline void storeShared(float x0, float x1, float* to) {
+    asm volatile("st.shared.v2.f32 [%0], {%1, %2};" ::"r"((unsigned)__cvta_generic_to_shared(to)), "f"(x0), "f"(x1)
+                 : "memory");
+}
+
+__device__ inline void storeShared(const float (&x)[NEIGHBOURS], float* to) {
+    asm volatile("st.shared.v4.f32 [%0], {%1, %2, %3, %4};" ::"r"((unsigned)__cvta_generic_to_shared(to)), "f"(x[0]),
+                 "f"(x[1]), "f"(x[2]), "f"(x[3])
+                 : "memory");
+}
 
 // Some of four neighbours, or all of them in one access.
 template <class T> __device__ void load(float (&x)[NEIGHBOURS], const T* from, int count, bool vector) {
@@ -104,7 +117,7 @@ __device__ inline void storeC(const float (&x)[NEIGHBOURS], const Target& t, lon
 
 // Long functions are to be in a kernel once: a loop, through memory that this thread alone uses.
 __device__ inline void activate(const Target& t, float (&x)[NEIGHBOURS], float* scratch) {
-    storePack(x, scratch);
+    storeShared(x, scratch);
 #pragma unroll 1
     for (int k = 0; k < NEIGHBOURS; k++) {
         scratch[k] = activated(t.activation, scratch[k]);
@@ -132,6 +145,13 @@ __device__ inline void finish(const Target& t, const Product& product, float* su
 #pragma unroll
         for (int k = 0; k < NEIGHBOURS; k++) {
             x[k] += t.beta * other[k];
+        }
+    }
+    if (t.scale) {
+        load(other, t.scale + product.group * columns + column, count, t.vectors);
+#pragma unroll
+        for (int k = 0; k < NEIGHBOURS; k++) {
+            x[k] *= other[k];
         }
     }
     if (t.bias) {

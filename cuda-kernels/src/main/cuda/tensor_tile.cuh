@@ -294,8 +294,8 @@ template <class Arithmetic, int ROWS_, int COLUMNS_, int WARP_ROWS, int WARP_COL
         float* to = lines + (warpRow / WARP_ROWS * 16 + lane / 4) * PITCH + warpColumn + lane % 4 * 2;
 #pragma unroll
         for (int j = 0; j < 2 * ACROSS; j++) {
-            *(float2*)(to + 8 * j) = make_float2(fragments[j][0], fragments[j][1]);
-            *(float2*)(to + 8 * PITCH + 8 * j) = make_float2(fragments[j][2], fragments[j][3]);
+            storeShared(fragments[j][0], fragments[j][1], to + 8 * j);
+            storeShared(fragments[j][2], fragments[j][3], to + 8 * PITCH + 8 * j);
         }
     }
 };

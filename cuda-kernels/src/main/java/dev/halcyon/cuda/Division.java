@@ -17,7 +17,7 @@ record Division(long rows, long rowsPerPart, long packs, int pack, long units, l
     private static final int SUMMED_UNITS = 8;
     /** What a warp should read at once: nothing is gained by splitting rows further. */
     private static final int PASSED_UNITS = 32;
-    /** Units that fill a sector of 32 bytes, which tiles should not share. */
+    /** Units that fill a sector of 32 bytes, which tiles should not share: packs of 16 bytes, or single float32. */
     private static final int SECTOR_PACKS = 2;
     private static final int SECTOR_ELEMENTS = 8;
 

@@ -1,5 +1,7 @@
 package dev.halcyon.emulator.execution;
 
+import java.util.Arrays;
+
 /**
  * Finds conflicts of requests to the 32 banks of shared memory, which are 4 bytes wide. A pass serves 128 bytes at most:
  * requests of 8 bytes per lane take a pass for each half of the warp, of 16 bytes for each quarter. Lanes that want
@@ -40,8 +42,8 @@ final class Banks {
 
     private int passes(int lanes, long[] at, int shift, int first, int end) {
         int groups = PASS >> shift;
-        java.util.Arrays.fill(latest, 0, groups, -1);
-        java.util.Arrays.fill(counts, 0, groups, 0);
+        Arrays.fill(latest, 0, groups, -1);
+        Arrays.fill(counts, 0, groups, 0);
         int most = 0;
         for (int lane = first; lane < end; lane++) {
             if ((lanes >>> lane & 1) != 0) {

@@ -24,6 +24,7 @@ final class Barrier {
     private final List<Waiting> waiting = new ArrayList<>();
     private int expected;
     private int arrived;
+    private int arrivedWarps;
     private int trueThreads;
 
     Barrier(Block block) {
@@ -33,7 +34,8 @@ final class Barrier {
     /**
      * Threads of a warp have come.
      *
-     * @param expected how many threads in all are to come, or {@link #EVERYBODY}
+     * @param expected how many threads in all are to come, those missing in the block's last warp included, or
+     * {@link #EVERYBODY}
      * @param trueLanes those whose predicate is true
      * @param result what the barrier gives them in the end, or null if they do not wait
      */
@@ -49,6 +51,7 @@ final class Barrier {
         }
         this.expected = expected;
         arrived += Integer.bitCount(lanes);
+        arrivedWarps++;
         trueThreads += Integer.bitCount(trueLanes & lanes);
         if (result != null) {
             waiting.add(new Waiting(warp, lanes, warp.line(), result));
@@ -64,7 +67,7 @@ final class Barrier {
     boolean release(int unfinishedWarps) {
         boolean complete = expected == EVERYBODY
                 ? !waiting.isEmpty() && waiting.size() == unfinishedWarps
-                : arrived >= expected;
+                : arrivedWarps * Warp.LANES >= expected;
         if (waiting.isEmpty() || !complete) {
             return false;
         }
@@ -117,6 +120,7 @@ final class Barrier {
     void reset() {
         waiting.clear();
         arrived = 0;
+        arrivedWarps = 0;
         trueThreads = 0;
         expected = EVERYBODY;
     }

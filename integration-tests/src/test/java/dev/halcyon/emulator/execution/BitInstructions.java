@@ -5,6 +5,7 @@ import dev.halcyon.emulator.arithmetic.Permutation;
 import dev.halcyon.emulator.ptx.Operand;
 import dev.halcyon.emulator.ptx.PtxType;
 import java.util.List;
+import java.util.function.LongToIntFunction;
 
 /** Logic, shifts and operations on fields of bits. */
 final class BitInstructions {
@@ -179,7 +180,7 @@ final class BitInstructions {
         return shift ? BitOperations.shiftAmount(position, width) : position;
     }
 
-    private static LaneLoop wideToWord(java.util.function.LongToIntFunction f) {
+    private static LaneLoop wideToWord(LongToIntFunction f) {
         return (r, q, d, a, b, c) -> {
             for (int i = 0; i < Warp.LANES; i++) {
                 r[d + i] = f.applyAsInt(q[a + i]);

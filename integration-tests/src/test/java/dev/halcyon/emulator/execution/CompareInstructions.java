@@ -100,6 +100,40 @@ final class CompareInstructions {
         return flush ? a -> format.toFloat(format.flush(a)) : format::toFloat;
     }
 
+    /** testp: what kind of number a floating-point number is. */
+    static Operation testNumber(Opcode op, List<Operand> operands, Frame frame) {
+        PtxType type = op.takeType();
+        String property = op.requireOneOf("finite", "infinite", "number", "notanumber", "normal", "subnormal");
+        op.finish();
+        if (type != PtxType.F32 && type != PtxType.F64) {
+            throw op.unknown();
+        }
+        Encoding.expect(operands, 2, op);
+        int target = frame.predicate(operands.getFirst(), op);
+        int a = frame.source(operands.get(1), type, op);
+        boolean wide = type == PtxType.F64;
+        double leastNormal = wide ? Double.MIN_NORMAL : Float.MIN_NORMAL;
+        return (warp, lanes) -> {
+            int holds = 0;
+            for (int i = 0; i < Warp.LANES; i++) {
+                double x = wide ? Double.longBitsToDouble(warp.wides[a + i]) : Float.intBitsToFloat(warp.words[a + i]);
+                holds |= (is(property, x, leastNormal) ? 1 : 0) << i;
+            }
+            PredicateInstructions.set(warp, target, lanes, holds);
+        };
+    }
+
+    private static boolean is(String property, double x, double leastNormal) {
+        return switch (property) {
+            case "finite" -> Double.isFinite(x);
+            case "infinite" -> Double.isInfinite(x);
+            case "number" -> x == x;
+            case "notanumber" -> x != x;
+            case "normal" -> Double.isFinite(x) && Math.abs(x) >= leastNormal;
+            default -> x != 0 && Math.abs(x) < leastNormal;
+        };
+    }
+
     /** slct: one of two values, by whether a third is negative. */
     static Operation selectBySign(Opcode op, List<Operand> operands, Frame frame) {
         PtxType by = op.takeType();

@@ -66,30 +66,37 @@ final class CopyInstructions {
             long[] from = new long[Warp.LANES];
             source.addresses(warp, from);
             target.addresses(warp, warp.addresses);
-            int reading = 0;
+            int[] offsets = new int[Warp.LANES];
             for (int rest = lanes; rest != 0; rest &= rest - 1) {
                 int lane = Warp.first(rest);
-                int count = read < 0 ? bytes : Math.min(bytes, Math.max(0, warp.words[read + lane]));
-                copy(warp, lane, from[lane], count);
-                reading |= count > 0 ? 1 << lane : 0;
+                offsets[lane] = SharedAccess.checked(warp, lane, warp.addresses[lane], bytes);
             }
-            if (reading != 0) {
-                global.count(warp, reading, from, bytes, true, false);
+            Copy copy = new Copy(lanes, offsets, bytes);
+            warp.block.shared.beginCopy(warp, copy);
+            warp.copies.add(copy);
+            int whole = 0;
+            for (int rest = lanes; rest != 0; rest &= rest - 1) {
+                int lane = Warp.first(rest);
+                int count = read < 0 ? bytes : Math.clamp(warp.words[read + lane], 0, bytes);
+                copy(warp, lane, from[lane], offsets[lane], count);
+                whole |= (count == bytes ? 1 : 0) << lane;
+                if (count > 0 && count < bytes) {
+                    global.count(warp, 1 << lane, from, count, true, false);
+                }
+            }
+            if (whole != 0) {
+                global.count(warp, whole, from, bytes, true, false);
             }
             SharedAccess.count(warp, lanes, warp.addresses, bytes);
         }
 
-        private void copy(Warp warp, int lane, long from, int count) {
-            SharedMemory shared = warp.block.shared;
-            int offset = SharedAccess.checked(warp, lane, warp.addresses[lane], bytes);
-            Copy copy = new Copy(lane, offset, bytes);
-            shared.beginCopy(warp, copy);
-            warp.copies.add(copy);
+        private void copy(Warp warp, int lane, long from, int offset, int count) {
+            byte[] shared = warp.block.shared.data;
             if (count > 0) {
                 Allocation allocation = global.checked(warp, lane, from, count, bytes, true);
-                System.arraycopy(allocation.data(), (int) (from - allocation.start()), shared.data, offset, count);
+                System.arraycopy(allocation.data(), (int) (from - allocation.start()), shared, offset, count);
             }
-            Arrays.fill(shared.data, offset + count, offset + bytes, (byte) 0);
+            Arrays.fill(shared, offset + count, offset + bytes, (byte) 0);
         }
     }
 }

@@ -9,7 +9,8 @@ package dev.halcyon.emulator.execution;
  * multiply-add counts 2, a matrix product m × n × k counts 2mnk
  * @param globalBytesRead different bytes of global memory that each request of a warp reads, summed over requests
  * @param globalBytesWritten the same for writes; an atomic operation reads and writes
- * @param globalRequests accesses of a warp to global memory
+ * @param globalRequests accesses of a warp to global memory; lanes that copy asynchronously and fill up with zeros are
+ *            requests of their own
  * @param globalSectors aligned pieces of 32 bytes that they touch, each counted once per request
  * @param idealSectors as few as their different bytes would fit into
  * @param sharedRequests accesses of a warp to shared memory

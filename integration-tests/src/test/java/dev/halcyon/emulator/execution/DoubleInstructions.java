@@ -21,6 +21,7 @@ final class DoubleInstructions {
             case "neg" -> Lanes.doubleUnary(a -> -a);
             case "copysign" -> Lanes.wideBinary((a, b) -> b & ~SIGN | a & SIGN);
             case "rcp", "sqrt" -> function(op);
+            case "rsqrt" -> reciprocalRoot(op);
             case "div" -> quotient(op);
             default -> arithmetic(op);
         };
@@ -55,5 +56,11 @@ final class DoubleInstructions {
         return op.base().equals("rcp")
                 ? Lanes.doubleUnary(a -> Float64.rcp(a, rounding))
                 : Lanes.doubleUnary(a -> Float64.sqrt(a, rounding));
+    }
+
+    /** Exists only as an approximation, whose bits PTX leaves open. */
+    private static LaneLoop reciprocalRoot(Opcode op) {
+        op.requireOneOf("approx");
+        return Lanes.doubleUnary(a -> 1 / Math.sqrt(a));
     }
 }

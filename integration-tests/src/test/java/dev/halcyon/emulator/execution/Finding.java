@@ -12,7 +12,22 @@ public record Finding(Kind kind, String kernel, int line, Place block, Place thr
 
     /** What was wrong. */
     public enum Kind {
-        OUT_OF_BOUNDS, MISALIGNED, USE_AFTER_FREE, UNINITIALISED_READ, SHARED_RACE, DIVERGENT_BARRIER, TRAP, ENDLESS
+        /** An access outside of all allocations, or of shared, local or parameter memory. */
+        OUT_OF_BOUNDS,
+        /** An address that is no multiple of the access's size. */
+        MISALIGNED,
+        /** An access to memory that was freed. */
+        USE_AFTER_FREE,
+        /** A read of bytes that nobody has written since they were allocated, or since the block began. */
+        UNINITIALISED_READ,
+        /** Two threads' accesses to shared memory, one of which writes, without a barrier between them. */
+        SHARED_RACE,
+        /** A barrier, or an instruction that lanes do together, that not all threads meant by it have come to. */
+        DIVERGENT_BARRIER,
+        /** A trap instruction. */
+        TRAP,
+        /** A block that does not end. */
+        ENDLESS
     }
 
     /** A place in a grid or block. */

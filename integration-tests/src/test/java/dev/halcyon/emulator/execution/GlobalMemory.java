@@ -7,7 +7,7 @@ import dev.halcyon.emulator.memory.DeviceMemory;
 /** Global and constant memory. It remembers the allocation that was used last, which is most often that of next time. */
 final class GlobalMemory implements Memory {
     private final boolean counted;
-    private Allocation recent;
+    private volatile Allocation recent;
 
     /** @param counted false for constant memory, which has a cache of its own */
     GlobalMemory(boolean counted) {

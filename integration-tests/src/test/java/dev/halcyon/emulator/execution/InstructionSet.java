@@ -25,6 +25,7 @@ final class InstructionSet {
             case "cvt" -> ConversionInstructions.compile(op, operands, frame);
             case "setp" -> CompareInstructions.setPredicate(op, operands, frame);
             case "set" -> CompareInstructions.set(op, operands, frame);
+            case "testp" -> CompareInstructions.testNumber(op, operands, frame);
             case "slct" -> CompareInstructions.selectBySign(op, operands, frame);
             case "selp" -> PredicateInstructions.select(op, operands, frame);
             case "bar", "barrier" -> SynchronisationInstructions.barrier(op, operands, frame);

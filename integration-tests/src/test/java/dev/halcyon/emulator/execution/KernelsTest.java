@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,7 +95,7 @@ final class KernelsTest {
             int[] words = bench.ints(out, 4 * n);
             for (int i = 0; i < n; i++) {
                 int[] expected = philox(i, seed);
-                assertArrayEquals(expected, java.util.Arrays.copyOfRange(words, 4 * i, 4 * i + 4));
+                assertArrayEquals(expected, Arrays.copyOfRange(words, 4 * i, 4 * i + 4));
             }
         }
     }

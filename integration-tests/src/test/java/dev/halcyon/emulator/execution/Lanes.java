@@ -1,5 +1,6 @@
 package dev.halcyon.emulator.execution;
 
+import dev.halcyon.emulator.arithmetic.Float32;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntBinaryOperator;
@@ -142,7 +143,7 @@ final class Lanes {
     }
 
     private static int bits(float number) {
-        return dev.halcyon.emulator.arithmetic.Float32.bits(number);
+        return Float32.bits(number);
     }
 
     private static double wideNumber(long bits) {

@@ -22,7 +22,7 @@ final class Layout {
 
     /**
      * @param globals addresses of the module's global and constant variables
-     * @param dynamic shared variables of the module whose size the launch gives
+     * @param shared the shared variables that the kernel uses
      */
     Layout(Function kernel, Map<Variable, Long> globals, List<Variable> shared) {
         addresses = new HashMap<>(globals);

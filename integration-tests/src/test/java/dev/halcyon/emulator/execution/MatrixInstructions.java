@@ -28,24 +28,29 @@ final class MatrixInstructions {
         Encoding.expect(operands, 2, op);
         int[] targets = registers(operands.getFirst(), matrices, PtxType.B32, true, op, frame);
         Place place = Place.of(operands.get(1), frame, op);
-        int addressing = matrices == 4 ? Warp.ALL : (1 << ROWS * matrices) - 1;
-        return (warp, lanes) -> {
+        return new Load(place, transposed, targets);
+    }
+
+    private record Load(Place place, boolean transposed, int[] targets) implements Operation {
+        @Override
+        public void execute(Warp warp, int lanes) {
             requireAll(warp, lanes);
-            place.addresses(warp, warp.addresses);
-            int[] rows = new int[ROWS * matrices * ROW_WORDS];
+            int count = ROWS * targets.length;
+            int addressing = count == Warp.LANES ? Warp.ALL : (1 << count) - 1;
+            long[] at = warp.addresses;
+            place.addresses(warp, at);
+            for (int row = 0; row < count; row++) {
+                SharedAccess.checked(warp, row, at[row], ROW_BYTES);
+            }
             SharedMemory shared = warp.block.shared;
-            for (int row = 0; row < ROWS * matrices; row++) {
-                SharedAccess.checked(warp, row, warp.addresses[row], ROW_BYTES);
+            shared.checkReads(warp, addressing, at, ROW_BYTES);
+            int[] rows = new int[count * ROW_WORDS];
+            for (int i = 0; i < rows.length; i++) {
+                rows[i] = Bytes.getInt(shared.data, (int) at[i / ROW_WORDS] + 4 * (i % ROW_WORDS));
             }
-            shared.checkReads(warp, addressing, warp.addresses, ROW_BYTES);
-            for (int row = 0; row < ROWS * matrices; row++) {
-                for (int word = 0; word < ROW_WORDS; word++) {
-                    rows[row * ROW_WORDS + word] = Bytes.getInt(shared.data, (int) warp.addresses[row] + 4 * word);
-                }
-            }
-            SharedAccess.count(warp, addressing, warp.addresses, ROW_BYTES);
+            SharedAccess.count(warp, addressing, at, ROW_BYTES);
             LoadMatrix.apply(rows, transposed, warp.words, targets);
-        };
+        }
     }
 
     private static void requireAll(Warp warp, int lanes) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.halcyon.emulator.ptx.PtxException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -111,7 +112,7 @@ final class MemoryInstructionsTest {
             assertArrayEquals(new int[] {8, 8}, kernel.parameterSizes());
             long to = bench.memory.allocate(12);
             byte[] parameters = new byte[16];
-            MemorySegment.ofArray(parameters).set(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, 0, to);
+            MemorySegment.ofArray(parameters).set(ValueLayout.JAVA_LONG_UNALIGNED, 0, to);
             parameters[12] = 42;
             kernel.launch(LaunchShape.of(1, 1), parameters, bench.findings);
             kernel.launch(LaunchShape.of(1, 1), parameters, bench.findings);
@@ -243,7 +244,7 @@ final class MemoryInstructionsTest {
         try (Bench bench = new Bench()) {
             long from = bench.upload(Bench.lanes(128));
             long to = bench.memory.allocate(512);
-            bench.launch(Bench.kernel(2, """
+            LaunchReport report = bench.launch(Bench.kernel(2, """
                     .shared .align 16 .b8 buffer[512];
                     """ + addresses(16, 16) + """
                     mov.u32 %r1, buffer;
@@ -259,11 +260,46 @@ final class MemoryInstructionsTest {
                     ld.shared.v4.u32 {%r6, %r7, %r8, %r9}, [%r5];
                     st.global.v4.u32 [%l2], {%r6, %r7, %r8, %r9};
                     """), "k", LaunchShape.of(1, 32), from, to);
+            assertEquals(30 * 16 + 2 * 4, report.counters().globalBytesRead());
             bench.requireNoFindings();
             int[] results = bench.ints(to, 128);
             for (int i = 0; i < 128; i++) {
                 int source = (i / 4 ^ 1) * 4 + i % 4;
                 assertEquals(source < 120 || source % 4 == 0 ? source : 0, results[i]);
+            }
+        }
+    }
+
+    /** Lanes may be at different groups: each waits for its own. */
+    @Test
+    void asynchronousCopiesAreGroupedByLane() {
+        try (Bench bench = new Bench()) {
+            long from = bench.upload(Bench.lanes(64));
+            long to = bench.memory.allocate(128);
+            bench.launch(Bench.kernel(2, """
+                    .shared .align 16 .b8 buffer[256];
+                    """ + addresses(4, 4) + """
+                    mov.u32 %r1, buffer;
+                    mad.lo.s32 %r2, %r31, 4, %r1;
+                    cp.async.ca.shared.global [%r2], [%l1], 4;
+                    cp.async.commit_group;
+                    setp.lt.s32 %p1, %r31, 16;
+                    @!%p1 bra BEHIND;
+                    cp.async.ca.shared.global [%r2+128], [%l1+128], 4;
+                    cp.async.commit_group;
+                    BEHIND:
+                    @%p1 cp.async.wait_group 1;
+                    @!%p1 cp.async.wait_group 0;
+                    ld.shared.u32 %r3, [%r2];
+                    cp.async.wait_all;
+                    @%p1 ld.shared.u32 %r4, [%r2+128];
+                    @%p1 add.s32 %r3, %r3, %r4;
+                    st.global.u32 [%l2], %r3;
+                    """), "k", LaunchShape.of(1, 32), from, to);
+            bench.requireNoFindings();
+            int[] sums = bench.ints(to, 32);
+            for (int lane = 0; lane < 32; lane++) {
+                assertEquals(lane < 16 ? 2 * lane + 32 : lane, sums[lane]);
             }
         }
     }

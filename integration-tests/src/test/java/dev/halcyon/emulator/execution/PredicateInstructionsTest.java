@@ -88,6 +88,17 @@ final class PredicateInstructionsTest {
     }
 
     @Test
+    void kindsOfNumbersAreTold() {
+        int[] x = Bench.bits(1, Float.POSITIVE_INFINITY, Float.NaN, Float.MIN_VALUE, 0);
+        assertArrayEquals(of(1, 0, 0, 1, 1), Bench.words("testp.finite.f32 %p1, %r1;" + SELECT, x));
+        assertArrayEquals(of(0, 1, 0, 0, 0), Bench.words("testp.infinite.f32 %p1, %r1;" + SELECT, x));
+        assertArrayEquals(of(1, 1, 0, 1, 1), Bench.words("testp.number.f32 %p1, %r1;" + SELECT, x));
+        assertArrayEquals(of(0, 0, 1, 0, 0), Bench.words("testp.notanumber.f32 %p1, %r1;" + SELECT, x));
+        assertArrayEquals(of(1, 0, 0, 0, 0), Bench.words("testp.normal.f32 %p1, %r1;" + SELECT, x));
+        assertArrayEquals(of(0, 0, 0, 1, 0), Bench.words("testp.subnormal.f32 %p1, %r1;" + SELECT, x));
+    }
+
+    @Test
     void comparisonsBecomeNumbers() {
         assertArrayEquals(of(-1, 0), Bench.words("set.lt.u32.s32 %r0, %r1, 5;", of(1, 9)));
         assertArrayEquals(Bench.bits(1, 0), Bench.words("set.lt.f32.s32 %r0, %r1, 5;", of(1, 9)));

@@ -1,6 +1,7 @@
 package dev.halcyon.emulator.execution;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,13 +56,13 @@ final class Registers {
 
     int[] initialWords() {
         int[] initial = new int[words];
-        wordConstants.forEach((value, base) -> java.util.Arrays.fill(initial, base, base + Warp.LANES, value));
+        wordConstants.forEach((value, base) -> Arrays.fill(initial, base, base + Warp.LANES, value));
         return initial;
     }
 
     long[] initialWides() {
         long[] initial = new long[wides];
-        wideConstants.forEach((value, base) -> java.util.Arrays.fill(initial, base, base + Warp.LANES, value));
+        wideConstants.forEach((value, base) -> Arrays.fill(initial, base, base + Warp.LANES, value));
         return initial;
     }
 

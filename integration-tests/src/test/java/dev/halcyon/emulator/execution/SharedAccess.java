@@ -22,7 +22,7 @@ final class SharedAccess implements Memory {
         for (int rest = lanes; rest != 0; rest &= rest - 1) {
             int lane = Warp.first(rest);
             int offset = (int) at[lane];
-            shared.checkWrite(warp, lane, offset, bytes, transfer.same(shared.data, offset, warp, lane));
+            shared.checkWrite(warp, lane, offset, bytes, transfer);
             transfer.store(shared.data, offset, warp, lane);
         }
         count(warp, lanes, at, bytes);

@@ -69,29 +69,45 @@ final class SharedMemory {
         time = 1;
     }
 
-    /** Checks reads by some lanes, which have to be inside. */
+    /**
+     * Checks reads by some lanes, which have to be inside. Often neighbours read the same: where that was written before
+     * the last barrier, the second of them is noted and the others tell nothing new.
+     */
     void checkReads(Warp warp, int lanes, long[] at, int bytes) {
-        int limit = warp.blockStamp;
-        int several = time << THREAD_BITS | SEVERAL_OF_WARP + warp.number;
+        long previous = -1;
+        boolean settled = false;
+        int repeated = 0;
         for (int rest = lanes; rest != 0; rest &= rest - 1) {
             int lane = Warp.first(rest);
-            int thread = warp.firstThread() + lane;
-            int now = time << THREAD_BITS | thread;
-            int offset = (int) at[lane];
-            int last = offset + bytes - 1 >> shift;
-            for (int granule = offset >> shift; granule <= last; granule++) {
-                int stamp = writes[granule];
-                if (stamp < begin || stamp >= limit && (stamp & THREAD) != thread) {
-                    suspiciousRead(warp, lane, offset, stamp);
-                }
-                int reader = reads[granule];
-                if (reader < limit) {
-                    reads[granule] = now;
-                } else if (reader != several && reader != now) {
-                    reads[granule] = withReader(reader, warp, thread);
-                }
+            repeated = at[lane] == previous ? repeated + 1 : 0;
+            if (repeated == 0 || !settled || repeated == 1) {
+                previous = at[lane];
+                settled = checkRead(warp, lane, (int) previous, bytes);
             }
         }
+    }
+
+    /** Checks a read; says whether all of it was written before the last barrier. */
+    private boolean checkRead(Warp warp, int lane, int offset, int bytes) {
+        int limit = warp.blockStamp;
+        int thread = warp.firstThread() + lane;
+        int now = time << THREAD_BITS | thread;
+        int last = offset + bytes - 1 >> shift;
+        boolean settled = true;
+        for (int granule = offset >> shift; granule <= last; granule++) {
+            int stamp = writes[granule];
+            if (stamp < begin || stamp >= limit) {
+                settled = false;
+                if (stamp < begin || (stamp & THREAD) != thread) {
+                    suspiciousRead(warp, lane, offset, stamp);
+                }
+            }
+            int reader = reads[granule];
+            if (reader != now) {
+                reads[granule] = reader < limit ? now : withReader(reader, warp, thread);
+            }
+        }
+        return settled;
     }
 
     private void suspiciousRead(Warp warp, int lane, int offset, int stamp) {
@@ -143,25 +159,25 @@ final class SharedMemory {
     /**
      * Checks a write, which has to be inside.
      *
-     * @param same whether it leaves what is there as it is, so that several threads may do it
+     * @param transfer what will be written, or null: several threads may write what is there already
      */
-    void checkWrite(Warp warp, int lane, int offset, int bytes, boolean same) {
+    void checkWrite(Warp warp, int lane, int offset, int bytes, Transfer transfer) {
         int thread = warp.firstThread() + lane;
         for (int granule = offset >> shift; granule <= offset + bytes - 1 >> shift; granule++) {
             int stamp = writes[granule];
             if (stamp >= warp.blockStamp && (stamp & THREAD) != thread) {
-                writeAfterWrite(warp, lane, offset, stamp, same);
+                writeAfterWrite(warp, lane, offset, stamp, transfer);
             }
             checkReaders(warp, lane, offset, reads[granule], thread);
             writes[granule] = time << THREAD_BITS | thread;
         }
     }
 
-    private void writeAfterWrite(Warp warp, int lane, int offset, int stamp, boolean same) {
+    private void writeAfterWrite(Warp warp, int lane, int offset, int stamp, Transfer transfer) {
         if (stamp == UNDER_WAY) {
             warp.report(Kind.SHARED_RACE, lane, "writes shared memory at offset " + offset
                     + ", to which an asynchronous copy is under way");
-        } else if (!same && unordered(stamp, warp)) {
+        } else if (unordered(stamp, warp) && (transfer == null || !transfer.same(data, offset, warp, lane))) {
             race(warp, lane, "writes", offset, stamp, "wrote");
         }
     }
@@ -180,23 +196,31 @@ final class SharedMemory {
             if (stamp < begin) {
                 warp.report(Kind.UNINITIALISED_READ, lane, "changes shared memory at offset " + offset + NOT_WRITTEN);
             } else if (stamp >= warp.blockStamp && (stamp & THREAD) != thread && (stamp & THREAD) != ATOMIC) {
-                writeAfterWrite(warp, lane, offset, stamp, false);
+                writeAfterWrite(warp, lane, offset, stamp, null);
             }
             checkReaders(warp, lane, offset, reads[granule], thread);
             writes[granule] = time << THREAD_BITS | ATOMIC;
         }
     }
 
-    /** Begins an asynchronous copy to somewhere inside. */
+    /** Begins asynchronous copies to somewhere inside. */
     void beginCopy(Warp warp, Copy copy) {
-        checkWrite(warp, copy.lane(), copy.offset(), copy.bytes(), false);
-        Arrays.fill(writes, copy.offset() >> shift, (copy.offset() + copy.bytes() - 1 >> shift) + 1, UNDER_WAY);
+        for (int rest = copy.lanes(); rest != 0; rest &= rest - 1) {
+            int lane = Warp.first(rest);
+            int offset = copy.offsets()[lane];
+            checkWrite(warp, lane, offset, copy.bytes(), null);
+            Arrays.fill(writes, offset >> shift, (offset + copy.bytes() - 1 >> shift) + 1, UNDER_WAY);
+        }
     }
 
-    /** An asynchronous copy is complete: from now on it is a write by its thread. */
+    /** Asynchronous copies are complete: from now on they are writes by their threads. */
     void arrive(Warp warp, Copy copy) {
-        Arrays.fill(writes, copy.offset() >> shift, (copy.offset() + copy.bytes() - 1 >> shift) + 1,
-                time << THREAD_BITS | warp.firstThread() + copy.lane());
+        for (int rest = copy.lanes(); rest != 0; rest &= rest - 1) {
+            int lane = Warp.first(rest);
+            int offset = copy.offsets()[lane];
+            Arrays.fill(writes, offset >> shift, (offset + copy.bytes() - 1 >> shift) + 1,
+                    time << THREAD_BITS | warp.firstThread() + lane);
+        }
     }
 
     /** Ends a block in which copies may not have been waited for. */

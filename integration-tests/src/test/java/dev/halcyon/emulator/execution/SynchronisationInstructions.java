@@ -87,14 +87,14 @@ final class SynchronisationInstructions {
         return (warp, lanes) -> arrive(warp, lanes, barrier, expected, condition.lanes(warp), result);
     }
 
-    /** All lanes that an instruction names have to carry it out together. */
+    /** All lanes that an instruction names have to carry it out together, but for those that have ended. */
     static void requireMembers(Warp warp, int lanes, int members) {
         for (int rest = lanes; rest != 0; rest &= rest - 1) {
             int lane = Warp.first(rest);
             int named = warp.words[members + lane];
-            if ((named & ~lanes) != 0) {
-                int missing = Warp.first(named & ~lanes);
-                throw warp.fault(Kind.DIVERGENT_BARRIER, lane, "waits for lane " + missing
+            int missing = named & warp.live() & ~lanes;
+            if (missing != 0) {
+                throw warp.fault(Kind.DIVERGENT_BARRIER, lane, "waits for lane " + Warp.first(missing)
                         + " of its warp, which is not at this instruction");
             }
             if ((named >>> lane & 1) == 0) {

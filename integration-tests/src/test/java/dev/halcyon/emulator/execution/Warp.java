@@ -1,6 +1,7 @@
 package dev.halcyon.emulator.execution;
 
 import dev.halcyon.emulator.execution.Finding.Kind;
+import java.util.Arrays;
 
 /**
  * 32 threads of a block that are executed together, and the registers of their lanes. Register i of lane l is
@@ -77,7 +78,7 @@ final class Warp {
         System.arraycopy(initialWords, 0, words, 0, words.length);
         KernelCode code = block.launch.code();
         System.arraycopy(code.initialWides(), 0, wides, 0, wides.length);
-        java.util.Arrays.fill(predicates, 0);
+        Arrays.fill(predicates, 0);
         for (SpecialRegister.Row row : code.specials()) {
             if (row.register().differsBetweenBlocks()) {
                 row.fill(words, this);
@@ -110,12 +111,21 @@ final class Warp {
             threads += count;
             floatOperations += (long) count * step.floatOperations();
             if (lanes != 0) {
-                step.operation().execute(this, lanes);
+                execute(step.operation(), lanes);
             }
         }
         tally.warpInstructions += instructions;
         tally.threadInstructions += threads;
         tally.floatOperations += floatOperations;
+    }
+
+    /** Calls that of the most frequent kind directly, which the compiler would not find out here. */
+    private void execute(Operation operation, int lanes) {
+        if (operation instanceof LaneOperation each) {
+            each.execute(this, lanes);
+        } else {
+            operation.execute(this, lanes);
+        }
     }
 
     /** The lanes that have not ended. */

@@ -43,7 +43,7 @@ final class WarpInstructions {
                 if (source >= 0) {
                     inRange |= 1 << lane;
                     if ((lanes >>> source & 1) == 0) {
-                        throw warp.fault(Kind.DIVERGENT_BARRIER, lane, "asks lane " + source
+                        warp.report(Kind.DIVERGENT_BARRIER, lane, "asks lane " + source
                                 + " of its warp for a value, which is not at this instruction");
                     }
                 }
@@ -75,7 +75,7 @@ final class WarpInstructions {
                 int holds = condition.lanes(warp);
                 for (int rest = lanes; rest != 0; rest &= rest - 1) {
                     int lane = Warp.first(rest);
-                    warp.words[target + lane] = holds & warp.words[members + lane];
+                    warp.words[target + lane] = holds & warp.words[members + lane] & lanes;
                 }
             };
         }
@@ -87,7 +87,7 @@ final class WarpInstructions {
             int result = 0;
             for (int rest = lanes; rest != 0; rest &= rest - 1) {
                 int lane = Warp.first(rest);
-                result |= (vote.apply(holds, warp.words[members + lane]) ? 1 : 0) << lane;
+                result |= (vote.apply(holds, warp.words[members + lane] & lanes) ? 1 : 0) << lane;
             }
             PredicateInstructions.set(warp, target, lanes, result);
         };
@@ -125,7 +125,7 @@ final class WarpInstructions {
             for (int rest = lanes; rest != 0; rest &= rest - 1) {
                 int lane = Warp.first(rest);
                 warp.words[Registers.SCRATCH + lane] = reduction.apply(warp.words, source,
-                        warp.words[members + lane]);
+                        warp.words[members + lane] & lanes);
             }
             Lanes.copy(warp.words, Registers.SCRATCH, target, lanes);
         };
@@ -155,7 +155,7 @@ final class WarpInstructions {
             int same = 0;
             for (int rest = lanes; rest != 0; rest &= rest - 1) {
                 int lane = Warp.first(rest);
-                int named = warp.words[members + lane];
+                int named = warp.words[members + lane] & lanes;
                 int matching = any ? Match.any(values, named, lane) : Match.all(values, named);
                 warp.words[target + lane] = matching;
                 same |= (matching != 0 ? 1 : 0) << lane;

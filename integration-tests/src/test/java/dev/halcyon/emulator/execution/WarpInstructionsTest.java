@@ -3,6 +3,7 @@ package dev.halcyon.emulator.execution;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +12,7 @@ final class WarpInstructionsTest {
 
     private static int[] expected(IntUnaryOperator ofLane) {
         int[] values = new int[LANES];
-        java.util.Arrays.setAll(values, ofLane);
+        Arrays.setAll(values, ofLane);
         return values;
     }
 
@@ -57,6 +58,26 @@ final class WarpInstructionsTest {
                 setp.ge.s32 %p2, %r1, 8;
                 @%p1 vote.sync.ballot.b32 %r0, %p2, 0xffff;
                 """));
+    }
+
+    /** A block of 8 threads: the other lanes of its warp never were, and are not waited for though they are named. */
+    @Test
+    void lanesThatHaveEndedDoNotTakePart() {
+        int[] eight = Bench.lanes(8);
+        assertEquals(28, Bench.words("redux.sync.add.s32 %r0, %r1, -1;", eight)[0]);
+        assertEquals(0xff, Bench.words("setp.ge.s32 %p1, %r1, 0; vote.sync.ballot.b32 %r0, %p1, -1;", eight)[7]);
+        assertEquals(1,
+                Bench.words("setp.ge.s32 %p1, %r1, 0; vote.sync.all.pred %p2, %p1, -1; selp.u32 %r0, 1, 0, %p2;",
+                        eight)[3]);
+        assertArrayEquals(new int[] {1, 0, 3, 2, 5, 4, 7, 6}, Bench.words("shfl.sync.bfly.b32 %r0, %r1, 1, 31, -1;",
+                eight));
+        assertEquals(0b111, Bench.words("""
+                setp.ge.s32 %p1, %r1, 3;
+                mov.u32 %r0, 0;
+                @%p1 bra END;
+                vote.sync.ballot.b32 %r0, !%p1, 7;
+                END:
+                """, eight)[2]);
     }
 
     @Test

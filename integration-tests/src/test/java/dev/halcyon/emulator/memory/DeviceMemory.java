@@ -27,7 +27,7 @@ public final class DeviceMemory implements AutoCloseable {
     private final ConcurrentSkipListMap<Long, Allocation> freed = new ConcurrentSkipListMap<>();
     private long next;
     private long inUse;
-    private Allocation recent;
+    private volatile Allocation recent;
 
     /**
      * @param device number of the device, from 0
