@@ -77,7 +77,11 @@ final class PeerTest {
             CUstream waiting = device.stream();
             check(cuStreamWaitEvent(waiting, event, 0));
             check(cuStreamSynchronize(waiting));
+            CUdeviceptr target = device.numbers(0);
+            check(cuMemcpyPeerAsync(target, other, memory, device.context(), 4, waiting));
+            expect(CUDA_ERROR_LAUNCH_FAILED, cuStreamSynchronize(waiting)); // its memory cannot be had any more
             check(cuDevicePrimaryCtxRelease(second));
+            check(cuCtxSetCurrent(device.context()));
             expect(CUDA_ERROR_LAUNCH_FAILED, cuStreamSynchronize(failing));
         }
     }
