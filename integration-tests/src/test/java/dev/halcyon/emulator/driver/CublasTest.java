@@ -72,7 +72,8 @@ final class CublasTest {
                             2, ONE, c, CUDA_R_32F, 2, CUBLAS_COMPUTE_32F, CUBLAS_GEMM_DEFAULT));
             check(cuStreamSynchronize(stream));
             assertArrayEquals(new float[] {23 + 17, 34 + 39}, device.read(c, 2));
-            assertEquals(new Launch.Product(0, 2, 1, 2, 1, CUBLAS_COMPUTE_32F, CUDA_R_32F, CUDA_R_32F, CUDA_R_32F),
+            assertEquals(new Launch.Product(0, 2, 1, 2, 1, CUBLAS_COMPUTE_32F, CUDA_R_32F, CUDA_R_32F, CUDA_R_32F,
+                    false),
                     device.gpu().launches().stream().filter(Launch.Product.class::isInstance).findFirst()
                             .orElseThrow());
             assertEquals(1, device.gpu().alive().cublasHandles());

@@ -26,8 +26,10 @@ public sealed interface Launch {
      * @param typeA {@code cudaDataType} of the first matrix
      * @param typeB of the second
      * @param typeC of the result
+     * @param accumulating whether it is added to what was there
      */
-    record Product(int device, int m, int n, int k, int batch, int computeType, int typeA, int typeB, int typeC)
+    record Product(int device, int m, int n, int k, int batch, int computeType, int typeA, int typeB, int typeC,
+            boolean accumulating)
             implements Launch {
     }
 

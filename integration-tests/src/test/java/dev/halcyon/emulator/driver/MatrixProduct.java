@@ -13,7 +13,7 @@ record MatrixProduct(Driver driver, Device device, GemmCall call) implements Nod
             call.execute(device.storage().memory(), driver.faults()::add);
         }
         driver.record(new Launch.Product(device.ordinal(), call.m(), call.n(), call.k(), call.batch(),
-                call.computeType(), call.a().type(), call.b().type(), call.c().type()));
+                call.computeType(), call.a().type(), call.b().type(), call.c().type(), call.beta() != 0));
     }
 
     @Override

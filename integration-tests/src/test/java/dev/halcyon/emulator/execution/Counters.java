@@ -13,22 +13,12 @@ package dev.halcyon.emulator.execution;
  *            requests of their own
  * @param globalSectors aligned pieces of 32 bytes that they touch, each counted once per request
  * @param idealSectors as few as their different bytes would fit into
+ * @param sectorsRead different sectors that the launch reads: what memory has to give if caches keep them
+ * @param sectorsWritten the same for writes
  * @param sharedRequests accesses of a warp to shared memory
  * @param sharedBankConflicts passes over the 32 banks of 4 bytes that these need beyond the least for their width
  */
 public record Counters(long warpInstructions, long threadInstructions, long floatOperations, long globalBytesRead,
-        long globalBytesWritten, long globalRequests, long globalSectors, long idealSectors, long sharedRequests,
-        long sharedBankConflicts) {
-
-    /** Nothing done. */
-    public static final Counters NONE = new Counters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-
-    /** The sums of both. */
-    public Counters plus(Counters other) {
-        return new Counters(warpInstructions + other.warpInstructions, threadInstructions + other.threadInstructions,
-                floatOperations + other.floatOperations, globalBytesRead + other.globalBytesRead,
-                globalBytesWritten + other.globalBytesWritten, globalRequests + other.globalRequests,
-                globalSectors + other.globalSectors, idealSectors + other.idealSectors,
-                sharedRequests + other.sharedRequests, sharedBankConflicts + other.sharedBankConflicts);
-    }
+        long globalBytesWritten, long globalRequests, long globalSectors, long idealSectors, long sectorsRead,
+        long sectorsWritten, long sharedRequests, long sharedBankConflicts) {
 }

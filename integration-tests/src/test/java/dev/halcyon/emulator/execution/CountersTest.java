@@ -106,10 +106,26 @@ final class CountersTest {
         assertEquals(2 * (2 * 24 + 3 * 8), counters.floatOperations());
     }
 
+    /** Threads read the same eight numbers and write one each, where blocks 512 further on write again. */
     @Test
-    void countersOfLaunchesAddUp() {
-        Counters one = new Counters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
-        assertEquals(new Counters(2, 4, 6, 8, 10, 12, 14, 16, 18, 20), one.plus(one));
-        assertEquals(one, one.plus(Counters.NONE));
+    void sectorsOfALaunchCountOnce() {
+        String body = """
+                mov.u32 %r31, %tid.x;
+                ld.param.u64 %l1, [p0];
+                and.b32 %r30, %r31, 7;
+                mad.wide.u32 %l2, %r30, 4, %l1;
+                ld.global.u32 %r1, [%l2];
+                mov.u32 %r29, %ctaid.x;
+                and.b32 %r29, %r29, 511;
+                mad.lo.s32 %r28, %r29, 64, %r31;
+                mad.wide.u32 %l3, %r28, 4, %l1;
+                st.global.u32 [%l3+32], %r1;
+                """;
+        for (int blocks : new int[] {1, 3, 20_000}) { // the last are divided among threads
+            Counters counters = run(body, LaunchShape.of(blocks, 64));
+            assertEquals(1, counters.sectorsRead());
+            assertEquals(Math.min(512, blocks) * 64 * 4 / 32, counters.sectorsWritten());
+            assertEquals(blocks * 2 * (1 + 4), counters.globalSectors());
+        }
     }
 }

@@ -36,7 +36,8 @@ final class Grid {
         for (long number = next.getAndIncrement(); number < blocks; number = next.getAndIncrement()) {
             first.run(number);
             if (!ordered && first.tally.warpInstructions > LONG) {
-                return first.tally.counters().plus(share());
+                share(first.tally);
+                break;
             }
         }
         return first.tally.counters();
@@ -45,7 +46,7 @@ final class Grid {
     /** A thread's part of the work. */
     private final class Worker extends Thread {
         private final Findings findings = new Findings();
-        private Counters counters = Counters.NONE;
+        private final Tally tally = new Tally();
 
         Worker() {
             super("emulated multiprocessor");
@@ -60,7 +61,7 @@ final class Grid {
                 for (; isWanted(number); number = next.getAndIncrement()) {
                     block.run(number);
                 }
-                counters = block.tally.counters();
+                tally.add(block.tally);
             } catch (RuntimeException | Error e) {
                 fail(number, e);
             }
@@ -78,24 +79,24 @@ final class Grid {
         }
     }
 
-    private Counters share() {
+    private void share(Tally tally) {
         List<Worker> workers = new ArrayList<>();
         for (int i = 0; i < Math.min(WORKERS, blocks - next.get()); i++) {
             workers.add(new Worker());
         }
         workers.forEach(Thread::start);
         workers.forEach(Grid::join);
-        Counters sum = Counters.NONE;
         for (Worker worker : workers) {
-            sum = sum.plus(worker.counters);
+            tally.add(worker.tally);
             worker.findings.all().stream().filter(finding -> number(finding.block()) <= failedBlock)
                     .forEach(launch.findings()::add);
         }
-        return switch (failure) {
-            case RuntimeException e -> throw e;
-            case Error e -> throw e;
-            case null, default -> sum;
-        };
+        if (failure instanceof RuntimeException e) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
+        }
     }
 
     private static void join(Thread worker) {

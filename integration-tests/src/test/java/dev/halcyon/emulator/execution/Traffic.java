@@ -22,8 +22,12 @@ final class Traffic {
 
     /** Counts a request of all lanes for a piece of memory. */
     static void countContiguous(Tally tally, long address, int bytes, boolean read, boolean written) {
-        long last = address + (long) Warp.LANES * bytes - 1;
-        add(tally, (last >> SECTOR_BITS) - (address >> SECTOR_BITS) + 1, (long) Warp.LANES * bytes, read, written);
+        long first = address >> SECTOR_BITS;
+        long last = address + (long) Warp.LANES * bytes - 1 >> SECTOR_BITS;
+        for (long sector = first; sector <= last; sector++) {
+            note(tally, sector, read, written);
+        }
+        add(tally, last - first + 1, (long) Warp.LANES * bytes, read, written);
     }
 
     /** Counts a request of some lanes. Each access is aligned, so that two are the same or have no byte in common. */
@@ -45,11 +49,23 @@ final class Traffic {
         for (int i = 0; i < count; i++) {
             if (i == 0 || addresses[i] != addresses[i - 1]) {
                 distinct++;
-                sectors += addresses[i] >> SECTOR_BITS == sector ? 0 : 1;
-                sector = addresses[i] >> SECTOR_BITS;
+                if (addresses[i] >> SECTOR_BITS != sector) {
+                    sector = addresses[i] >> SECTOR_BITS;
+                    sectors++;
+                    note(tally, sector, read, written);
+                }
             }
         }
         add(tally, sectors, distinct * bytes, read, written);
+    }
+
+    private static void note(Tally tally, long sector, boolean read, boolean written) {
+        if (read) {
+            tally.read.add(sector);
+        }
+        if (written) {
+            tally.written.add(sector);
+        }
     }
 
     private static void add(Tally tally, long sectors, long bytes, boolean read, boolean written) {
