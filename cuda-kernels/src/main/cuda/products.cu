@@ -1,49 +1,42 @@
 // What goes before and after the kernels of products_*.cu, in any arithmetic.
 //
-// addSlices reads the sums that each slice of the depth left, once, and writes C. A thread has four neighbouring columns;
-// the order of the slices is fixed, so that results do not depend on which block was done first.
+// addSlices reads the sums that each slice of the depth left, once, and writes C. A thread has four neighbouring columns
+// where C is aligned, otherwise one; the order of the slices is fixed, so that results do not depend on which block was
+// done first.
 //
-// pad copies pixels or weights with zeros for channels that are missing to a multiple of one access, and can put a batch
-// norm into the weights. It reads every element once and writes every element of the copy once; blocks of 256 threads
-// copy 2048 neighbouring elements each.
+// pad copies pixels or weights with zeros for channels that are missing to a multiple of one access. It reads every element
+// once and writes every element of the copy once; blocks of 256 threads copy 2048 neighbouring elements each.
+//
+// foldNorm makes the scale and the bias that a batch norm of inference is; a thread for every channel.
 #include "target.cuh"
 
 extern "C" __global__ void __launch_bounds__(THREADS)
     addSlices(const Target t, int products, int rows, int columns, int slices, int phasesDown, int phasesRight) {
     __shared__ float4 scratch[THREADS];
     int pitch = sumsPitch(columns);
-    int quad = blockIdx.x * THREADS + threadIdx.x;
-    int line = quad / (pitch / NEIGHBOURS);
+    int perRow = t.vectors ? pitch / NEIGHBOURS : columns;
+    int index = blockIdx.x * THREADS + threadIdx.x;
+    int line = index / perRow;
     int product = line / rows;
     if (product >= products) {
         return;
     }
     int row = line % rows;
-    int column = quad % (pitch / NEIGHBOURS) * NEIGHBOURS;
+    int column = index % perRow * width(t);
     const float* from = t.sums + ((long long)product * slices * rows + row) * pitch + column;
-    float sum[NEIGHBOURS] = {};
+    float sums[NEIGHBOURS] = {};
     for (int slice = 0; slice < slices; slice++) {
-        float x[NEIGHBOURS];
-        loadPack(x, from + (long long)slice * rows * pitch);
+        float x[NEIGHBOURS] = {};
+        load(x, from + (long long)slice * rows * pitch, width(t));
 #pragma unroll
         for (int k = 0; k < NEIGHBOURS; k++) {
-            sum[k] += x[k];
+            sums[k] += x[k];
         }
     }
     float* own = (float*)&scratch[threadIdx.x];
-    storeShared(sum, own);
+    storeShared(sums, own);
     finish(t, Product(product, phasesDown, phasesRight), own, row, column, columns);
 }
-
-// A batch norm of inference, as a factor for each output channel and a bias; gamma null for none.
-struct FoldedNorm {
-    const float* gamma;
-    const float* beta;
-    const float* mean;
-    const float* variance;
-    float* bias;  // written
-    float epsilon;
-};
 
 // [blocks, rows, groups, channels] to [blocks, paddedRows, groups, paddedChannels].
 struct Padding {
@@ -55,7 +48,7 @@ struct Padding {
     Divisor width;  // groups x padded channels
 };
 
-template <class T> __device__ void pad(const Padding& p, const FoldedNorm& norm, const T* from, T* to) {
+template <class T> __device__ void pad(const Padding& p, const T* from, T* to) {
     constexpr int EACH = 8;
     long long first = (long long)blockIdx.x * (THREADS * EACH);
     int width = (int)p.width.value;
@@ -74,24 +67,27 @@ template <class T> __device__ void pad(const Padding& p, const FoldedNorm& norm,
             long long line = (long long)block * p.rows + row;
             value = toFloat(from[(line * groups + group) * p.channels + channel]);
         }
-        if (norm.gamma && channel < p.channels) {
-            int output = group * p.channels + channel;
-            float factor = norm.gamma[output] / sqrtf(norm.variance[output] + norm.epsilon);
-            value *= factor;
-            if (startLine + down == 0) {
-                norm.bias[output] = norm.beta[output] - norm.mean[output] * factor;
-            }
-        }
         put(to + first + i, value);
     }
 }
 
 extern "C" __global__ void __launch_bounds__(THREADS)
-    pad_f32(const Padding p, const FoldedNorm norm, const float* from, float* to) {
-    pad(p, norm, from, to);
+    pad_f32(const Padding p, const float* from, float* to) {
+    pad(p, from, to);
 }
 
 extern "C" __global__ void __launch_bounds__(THREADS)
-    pad_bf16(const Padding p, const FoldedNorm norm, const bfloat16* from, bfloat16* to) {
-    pad(p, norm, from, to);
+    pad_bf16(const Padding p, const bfloat16* from, bfloat16* to) {
+    pad(p, from, to);
+}
+
+extern "C" __global__ void __launch_bounds__(THREADS)
+    foldNorm(const float* gamma, const float* beta, const float* mean, const float* variance, float epsilon,
+             int channels, float* scale, float* bias) {
+    int channel = blockIdx.x * THREADS + threadIdx.x;
+    if (channel < channels) {
+        float factor = gamma[channel] / sqrtf(variance[channel] + epsilon);
+        scale[channel] = factor;
+        bias[channel] = beta[channel] - mean[channel] * factor;
+    }
 }
