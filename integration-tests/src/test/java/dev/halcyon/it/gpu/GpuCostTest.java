@@ -25,8 +25,8 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * What training costs a GPU, counted: writes {@code target/gpu-cost.md} and {@code target/gpu-efficiency.md}. Whole
- * steps are recorded without being executed, and their costs are formulas of the launches' arguments; these are compared
- * with what is counted while every kernel is executed on small shapes.
+ * steps are recorded without being executed, and their costs are formulas of the launches' arguments; these are
+ * compared with what is counted while every kernel is executed on small shapes.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class GpuCostTest {

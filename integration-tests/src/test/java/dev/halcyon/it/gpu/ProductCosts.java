@@ -4,9 +4,9 @@ import dev.halcyon.emulator.driver.Launch;
 import java.util.stream.IntStream;
 
 /**
- * Costs of the kernels of products.cu and products_*.cu, by the structs Operands and Target of product.cuh. Each element
- * of an operand that a product needs is read once, those of C are written once, and read before if they are added to;
- * what slices of the depth leave in memory is written once by the product and read once by {@code addSlices}.
+ * Costs of the kernels of products.cu and products_*.cu, by the structs Operands and Target of product.cuh. Each
+ * element of an operand that a product needs is read once, those of C are written once, and read before if they are
+ * added to; what slices of the depth leave in memory is written by the product and read by {@code addSlices}.
  */
 final class ProductCosts {
     private static final int FLOAT = 4;
