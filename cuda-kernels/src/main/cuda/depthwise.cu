@@ -68,18 +68,13 @@ template <int N> __device__ void activate(int activation, float (&x)[STRIP][N]) 
 }
 
 template <class T, int N>
-__device__ void forward(const Depthwise& d, const T* x, const T* w, const float* bias, int activation, T* y) {
+__device__ void forward(const Depthwise& d, const T* x, const T* w, const float* scale, const float* bias,
+                        int activation, T* y) {
     Strip<N> strip(d);
     if (strip.first.image >= d.images) {
         return;
     }
     float sums[STRIP][N] = {};
-    if (bias) {
-#pragma unroll
-        for (int i = 0; i < STRIP; i++) {
-            loadPack(sums[i], bias + strip.channel);
-        }
-    }
     for (int tapRow = 0; tapRow < d.vertical.kernel; tapRow++) {
         int row = strip.first.row * d.vertical.stride - d.vertical.padding + tapRow * d.vertical.dilation;
         if ((unsigned)row >= (unsigned)d.vertical.image) {
@@ -101,6 +96,19 @@ __device__ void forward(const Depthwise& d, const T* x, const T* w, const float*
                 }
             }
         }
+    }
+    float factor[N];
+    float term[N];
+    if (scale) {
+        loadPack(factor, scale + strip.channel);
+    }
+    if (bias) {
+        loadPack(term, bias + strip.channel);
+    }
+#pragma unroll
+    for (int k = 0; k < STRIP * N; k++) {
+        float& sum = sums[k / N][k % N];
+        sum = sum * (scale ? factor[k % N] : 1) + (bias ? term[k % N] : 0);
     }
     if (activation != IDENTITY) {
         activate(activation, sums);
@@ -242,8 +250,8 @@ __device__ void weightGradient(const Depthwise& d, const Chunks& chunks, const T
 
 #define DEPTHWISE(N, T, SUFFIX)                                                                                       \
     extern "C" __global__ void __launch_bounds__(THREADS) forward_##N##SUFFIX(                                        \
-        const Depthwise d, const T* x, const T* w, const float* bias, int activation, T* y) {                         \
-        forward<T, N>(d, x, w, bias, activation, y);                                                                  \
+        const Depthwise d, const T* x, const T* w, const float* scale, const float* bias, int activation, T* y) {      \
+        forward<T, N>(d, x, w, scale, bias, activation, y);                                                                  \
     }                                                                                                                 \
     extern "C" __global__ void __launch_bounds__(THREADS)                                                             \
         inputGradient_##N##SUFFIX(const Depthwise d, const T* dy, const T* w, T* dx) {                                \

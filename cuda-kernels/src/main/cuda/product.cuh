@@ -1,5 +1,6 @@
-// What the kernels of convolutions and matrix products are told: C = activation(alpha A B + beta C + bias), where a pass
-// of a convolution is such a product whose operands are found by index arithmetic (implicit gemm), without a copy:
+// What the kernels of convolutions and matrix products are told: C = activation(scale (alpha A B + beta C) + bias), where
+// scale and bias belong to columns, and a pass of a convolution is such a product whose operands are found by index
+// arithmetic (implicit gemm), without a copy:
 //
 //   pass             rows of C         columns of C    depth, the terms of a sum
 //   forward          output pixels     outputs         taps x inputs
@@ -66,10 +67,11 @@ struct Operands {
 // column q strideRight + right, or nowhere if that lies outside the image.
 struct Target {
     void* c;
-    const float* bias;  // one for each column of each group, or null
-    float* sums;        // [group, slice, row, columns rounded up to 4], where the depth is cut into slices, or null
-    long long step;     // from one group to the next
-    int pitch;          // from one pixel to the next
+    const float* scale;  // one for each column of each group, or null
+    const float* bias;   // the same
+    float* sums;         // [group, slice, row, columns rounded up to 4], where the depth is cut into slices, or null
+    long long step;      // from one group to the next
+    int pitch;           // from one pixel to the next
     int height;
     int width;
     int strideDown;

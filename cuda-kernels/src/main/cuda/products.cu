@@ -3,9 +3,10 @@
 // addSlices reads the sums that each slice of the depth left, once, and writes C. A thread has four neighbouring columns;
 // the order of the slices is fixed, so that results do not depend on which block was done first.
 //
-// pad copies pixels or weights with zeros for channels that are missing to a multiple of one access, and can put a batch
-// norm into the weights. It reads every element once and writes every element of the copy once; blocks of 256 threads
-// copy 2048 neighbouring elements each.
+// pad copies pixels or weights with zeros for channels that are missing to a multiple of one access. It reads every element
+// once and writes every element of the copy once; blocks of 256 threads copy 2048 neighbouring elements each.
+//
+// foldNorm makes the scale and the bias that a batch norm of inference is; a thread for every channel.
 #include "target.cuh"
 
 extern "C" __global__ void __launch_bounds__(THREADS)
@@ -35,16 +36,6 @@ extern "C" __global__ void __launch_bounds__(THREADS)
     finish(t, Product(product, phasesDown, phasesRight), own, row, column, columns);
 }
 
-// A batch norm of inference, as a factor for each output channel and a bias; gamma null for none.
-struct FoldedNorm {
-    const float* gamma;
-    const float* beta;
-    const float* mean;
-    const float* variance;
-    float* bias;  // written
-    float epsilon;
-};
-
 // [blocks, rows, groups, channels] to [blocks, paddedRows, groups, paddedChannels].
 struct Padding {
     long long elements;  // of the copy
@@ -55,7 +46,7 @@ struct Padding {
     Divisor width;  // groups x padded channels
 };
 
-template <class T> __device__ void pad(const Padding& p, const FoldedNorm& norm, const T* from, T* to) {
+template <class T> __device__ void pad(const Padding& p, const T* from, T* to) {
     constexpr int EACH = 8;
     long long first = (long long)blockIdx.x * (THREADS * EACH);
     int width = (int)p.width.value;
@@ -74,24 +65,27 @@ template <class T> __device__ void pad(const Padding& p, const FoldedNorm& norm,
             long long line = (long long)block * p.rows + row;
             value = toFloat(from[(line * groups + group) * p.channels + channel]);
         }
-        if (norm.gamma && channel < p.channels) {
-            int output = group * p.channels + channel;
-            float factor = norm.gamma[output] / sqrtf(norm.variance[output] + norm.epsilon);
-            value *= factor;
-            if (startLine + down == 0) {
-                norm.bias[output] = norm.beta[output] - norm.mean[output] * factor;
-            }
-        }
         put(to + first + i, value);
     }
 }
 
 extern "C" __global__ void __launch_bounds__(THREADS)
-    pad_f32(const Padding p, const FoldedNorm norm, const float* from, float* to) {
-    pad(p, norm, from, to);
+    pad_f32(const Padding p, const float* from, float* to) {
+    pad(p, from, to);
 }
 
 extern "C" __global__ void __launch_bounds__(THREADS)
-    pad_bf16(const Padding p, const FoldedNorm norm, const bfloat16* from, bfloat16* to) {
-    pad(p, norm, from, to);
+    pad_bf16(const Padding p, const bfloat16* from, bfloat16* to) {
+    pad(p, from, to);
+}
+
+extern "C" __global__ void __launch_bounds__(THREADS)
+    foldNorm(const float* gamma, const float* beta, const float* mean, const float* variance, float epsilon,
+             int channels, float* scale, float* bias) {
+    int channel = blockIdx.x * THREADS + threadIdx.x;
+    if (channel < channels) {
+        float factor = gamma[channel] / sqrtf(variance[channel] + epsilon);
+        scale[channel] = factor;
+        bias[channel] = beta[channel] - mean[channel] * factor;
+    }
 }

@@ -1,4 +1,4 @@
-// What becomes of the sums of a tile: C = activation(alpha sum + beta C + bias). Tiles go through shared memory, so that
+// What becomes of the sums of a tile: C = activation(scale (alpha sum + beta C) + bias). Tiles go through shared memory, so that
 // whole rows of them are written, in accesses of 16 bytes (8 for bfloat16) where C is aligned.
 #pragma once
 
@@ -145,6 +145,13 @@ __device__ inline void finish(const Target& t, const Product& product, float* su
 #pragma unroll
         for (int k = 0; k < NEIGHBOURS; k++) {
             x[k] += t.beta * other[k];
+        }
+    }
+    if (t.scale) {
+        load(other, t.scale + product.group * columns + column, count, t.vectors);
+#pragma unroll
+        for (int k = 0; k < NEIGHBOURS; k++) {
+            x[k] *= other[k];
         }
     }
     if (t.bias) {

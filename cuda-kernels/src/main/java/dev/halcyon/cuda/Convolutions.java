@@ -12,7 +12,6 @@ import dev.halcyon.tensor.Shape;
 final class Convolutions {
     private final Launcher launcher;
     private final Gemms gemms;
-    private final Operands operands;
     private final ImplicitGemm general;
     private final DepthwiseConvolutions depthwise;
 
@@ -20,8 +19,7 @@ final class Convolutions {
         this.launcher = launcher;
         this.gemms = gemms;
         Products products = new Products(launcher);
-        operands = new Operands(launcher);
-        general = new ImplicitGemm(products, operands);
+        general = new ImplicitGemm(products, new Operands(launcher));
         depthwise = new DepthwiseConvolutions(launcher, products);
     }
 
@@ -37,20 +35,21 @@ final class Convolutions {
     }
 
     void conv2d(Conv2d d, View x, View w, View y) {
-        forward(d, Unary.IDENTITY, x, w, null, y);
+        forward(d, x, w, Epilogue.NONE, y);
     }
 
     void conv2dBiasActivation(Conv2d d, Unary activation, View x, View w, View bias, View y) {
-        forward(d, activation, x, w, bias, y);
+        forward(d, x, w, Epilogue.of(bias, activation), y);
     }
 
-    private void forward(Conv2d d, Unary activation, View x, View w, View bias, View y) {
+    /** What follows a convolution is done by its kernel; cuBLAS would leave it to another pass over the pixels. */
+    private void forward(Conv2d d, View x, View w, Epilogue epilogue, View y) {
         if (DepthwiseConvolutions.suits(d, w)) {
-            depthwise.forward(d, activation, x, w, bias, y);
-        } else if (isPixelwise(d, w)) {
-            gemms.gemmBiasActivation(Gemm.PLAIN, activation, matrix(x), matrix(w), bias, matrix(y));
+            depthwise.forward(d, x, w, epilogue, y);
+        } else if (isPixelwise(d, w) && epilogue.isNone()) {
+            gemms.gemm(Gemm.PLAIN, matrix(x), matrix(w), matrix(y));
         } else {
-            general.forward(d, activation, x, w, bias, y);
+            general.forward(d, x, w, epilogue, y);
         }
     }
 
@@ -74,17 +73,20 @@ final class Convolutions {
         }
     }
 
-    /** Weights are folded at every call, since they may have changed: they are few beside the pixels. */
+    /** The norm is a scale and a bias of the output channels, made anew at every call, since it may have changed. */
     void conv2dBatchNormInference(Conv2d d, BatchNorm norm, Unary activation, View x, View w, View gamma, View beta,
             View runningMean, View runningVariance, View y) {
-        long biasBytes = w.extent(3) * Float.BYTES;
-        try (Temporary foldedWeights = launcher.temporary(w.bytes());
-                Temporary foldedBias = launcher.temporary(biasBytes)) {
-            View weights = new View(new CudaBuffer(foldedWeights.address(), w.bytes()), 0, w.shape(), w.type());
-            View bias = new View(new CudaBuffer(foldedBias.address(), biasBytes), 0, Shape.of(w.extent(3)),
-                    DataType.FLOAT32);
-            operands.fold(w, new Operands.FoldedNorm(norm, gamma, beta, runningMean, runningVariance), weights, bias);
-            forward(d, activation, x, weights, bias, y);
+        int channels = (int) w.extent(3);
+        long bytes = Math.ceilDiv((long) channels * Float.BYTES, Views.ACCESS_BYTES) * Views.ACCESS_BYTES;
+        try (Temporary folded = launcher.temporary(2 * bytes)) {
+            CudaBuffer buffer = new CudaBuffer(folded.address(), 2 * bytes);
+            View scale = new View(buffer, 0, Shape.of(channels), DataType.FLOAT32);
+            View bias = new View(buffer, bytes, Shape.of(channels), DataType.FLOAT32);
+            launcher.launch(launcher.kernel(Products.FAMILY, "foldNorm"), Grid.of(channels, Views.THREADS),
+                    new Arguments().view(Views.float32(gamma)).view(Views.float32(beta))
+                            .view(Views.float32(runningMean)).view(Views.float32(runningVariance))
+                            .float32(norm.epsilon()).int32(channels).view(scale).view(bias));
+            forward(d, x, w, new Epilogue(scale, bias, activation), y);
         }
     }
 }

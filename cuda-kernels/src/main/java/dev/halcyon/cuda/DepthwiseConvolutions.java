@@ -1,7 +1,6 @@
 package dev.halcyon.cuda;
 
 import dev.halcyon.device.Conv2d;
-import dev.halcyon.device.Unary;
 import dev.halcyon.device.View;
 
 /** Convolutions with one input channel in each group, see depthwise.cu. */
@@ -27,16 +26,15 @@ final class DepthwiseConvolutions {
         return d.groups() > 1 && w.extent(2) == 1;
     }
 
-    void forward(Conv2d d, Unary activation, View x, View w, View bias, View y) {
-        int pack = pack(d, w, x, y);
-        if (bias != null && Views.address(Views.float32(bias)) % Views.ACCESS_BYTES != 0) {
-            pack = 1;
-        }
+    /** y = epilogue(x * w). */
+    void forward(Conv2d d, View x, View w, Epilogue epilogue, View y) {
+        int pack = epilogue.isAligned() ? pack(d, w, x, y) : 1;
         int strips = Math.ceilDiv((int) y.extent(2), STRIP);
         int packs = (int) y.extent(3) / pack;
         launcher.launch(launcher.kernel(FAMILY, "forward_" + pack + Views.suffix(x)), grid(y, strips, packs),
-                new Arguments().struct(words(d, x, w, y, packs, (int) y.extent(1), strips)).view(x).view(w).view(bias)
-                        .int32(activation.ordinal()).view(y));
+                new Arguments().struct(words(d, x, w, y, packs, (int) y.extent(1), strips)).view(x).view(w)
+                        .address(epilogue.scaleAddress()).address(epilogue.biasAddress())
+                        .int32(epilogue.activation().ordinal()).view(y));
     }
 
     void inputGradient(Conv2d d, View dy, View w, View dx) {

@@ -52,13 +52,13 @@ final class Gemms {
     /** C = activation(alpha op(A) op(B) + beta C + bias), where the bias may be null. */
     void gemmBiasActivation(Gemm d, Unary activation, View a, View b, View bias, View c) {
         MatrixProducts.Extents extents = MatrixProducts.Extents.of(d, a.shape(), b.shape());
-        ProductTarget target = extents.target(d, c).then(bias, activation);
+        ProductTarget target = extents.target(d, c).then(Epilogue.of(bias, activation));
         if (!hasCublas()) {
             own.multiply(d, a, b, extents, target);
             return;
         }
         byCublas(d, a, b, extents, c);
-        if (bias != null || activation != Unary.IDENTITY) {
+        if (!target.epilogue().isNone()) {
             products.addSlices(1, extents.m(), extents.n(), 0, target.scaled(1, 1), 0);
         }
     }

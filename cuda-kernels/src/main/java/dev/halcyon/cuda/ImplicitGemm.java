@@ -1,7 +1,6 @@
 package dev.halcyon.cuda;
 
 import dev.halcyon.device.Conv2d;
-import dev.halcyon.device.Unary;
 import dev.halcyon.device.View;
 
 /** The passes of a convolution with any number of channels in each group, as products. */
@@ -14,8 +13,8 @@ final class ImplicitGemm {
         this.operands = operands;
     }
 
-    /** y = activation(x * w + bias), where the bias may be null. */
-    void forward(Conv2d d, Unary activation, View x, View w, View bias, View y) {
+    /** y = epilogue(x * w). */
+    void forward(Conv2d d, View x, View w, Epilogue epilogue, View y) {
         ConvolutionWindows vertical = ConvolutionWindows.vertical(d, x.shape(), w.shape(), y.shape());
         ConvolutionWindows horizontal = ConvolutionWindows.horizontal(d, x.shape(), w.shape(), y.shape());
         int columns = (int) y.extent(3) / d.groups();
@@ -28,7 +27,7 @@ final class ImplicitGemm {
                     taps * a.channels(), a.channels(), b.channels());
             products.multiply(Products.Pass.FORWARD, x.type(), a, b, sizes, vertical, horizontal, vertical.output(),
                     horizontal.output(),
-                    ProductTarget.rows(y, columns, (int) y.extent(3), pixels).then(bias, activation));
+                    ProductTarget.rows(y, columns, (int) y.extent(3), pixels).then(epilogue));
         }
     }
 
@@ -46,8 +45,8 @@ final class ImplicitGemm {
                     d.groups() * a.channels(), d.groups() * b.channels(),
                     Math.toIntExact(dx.extent(0) * height * width), columns,
                     vertical.tapsOfPhase() * horizontal.tapsOfPhase() * a.channels(), columns, a.channels());
-            ProductTarget target = new ProductTarget(dx, null, columns, (int) dx.extent(3), vertical.image(),
-                    horizontal.image(), d.strideHeight(), d.strideWidth(), height, width, 1, 0, Unary.IDENTITY);
+            ProductTarget target = new ProductTarget(dx, columns, (int) dx.extent(3), vertical.image(),
+                    horizontal.image(), d.strideHeight(), d.strideWidth(), height, width, 1, 0, Epilogue.NONE);
             products.multiply(Products.Pass.INPUT_GRADIENT, dy.type(), a, b, sizes, vertical, horizontal, height,
                     width, target);
         }
@@ -65,8 +64,8 @@ final class ImplicitGemm {
                     d.groups() * a.channels(), d.groups() * b.channels(), taps * a.channels(), columns,
                     Math.toIntExact(dy.shape().product(0, 3)), a.channels(), b.channels());
             // rows of channels that only the copy has go nowhere
-            ProductTarget target = new ProductTarget(dw, null, columns, (int) dw.extent(3), taps, (int) dw.extent(2),
-                    1, 1, taps, a.channels(), 1, 1, Unary.IDENTITY);
+            ProductTarget target = new ProductTarget(dw, columns, (int) dw.extent(3), taps, (int) dw.extent(2),
+                    1, 1, taps, a.channels(), 1, 1, Epilogue.NONE);
             products.multiply(Products.Pass.WEIGHT_GRADIENT, x.type(), a, b, sizes, vertical, horizontal,
                     vertical.output(), horizontal.output(), target);
         }

@@ -1,16 +1,11 @@
 package dev.halcyon.cuda;
 
-import dev.halcyon.device.BatchNorm;
 import dev.halcyon.device.View;
 
 /** Brings operands of products into the form that their kernels want. */
 final class Operands {
     /** Elements that a block of the kernel {@code pad} copies. */
     private static final int BLOCK_ELEMENTS = 8 * Views.THREADS;
-
-    /** A batch norm of inference by its statistics; all are float32 [channels]. */
-    record FoldedNorm(BatchNorm norm, View gamma, View beta, View mean, View variance) {
-    }
 
     private final Launcher launcher;
 
@@ -42,30 +37,13 @@ final class Operands {
         Temporary copy = launcher.temporary(elements * view.type().bytes());
         long[] padding = new Struct().int64(elements).int32(Math.toIntExact(rows), Math.toIntExact(channels))
                 .divisors(Divisor.of(wantedRows), new Divisor(wanted), Divisor.of(groups * wanted)).words();
-        pad(view, elements, padding, new long[6], copy.address());
+        pad(view, elements, padding, copy.address());
         return new Operand(copy.address(), wanted, copy);
     }
 
-    /**
-     * Writes weights [.., channels] with the factors of a batch norm, and what the norm adds.
-     *
-     * @param weights written, in w's type
-     * @param bias written, float32 [channels]
-     */
-    void fold(View w, FoldedNorm norm, View weights, View bias) {
-        long channels = w.extent(-1);
-        long[] padding = new Struct().int64(w.elements()).int32(Math.toIntExact(w.elements() / channels),
-                Math.toIntExact(channels))
-                .divisors(Divisor.of(w.elements() / channels), Divisor.of(channels), Divisor.of(channels)).words();
-        pad(w, w.elements(), padding, new Struct().int64(Views.address(Views.float32(norm.gamma)),
-                Views.address(Views.float32(norm.beta)), Views.address(Views.float32(norm.mean)),
-                Views.address(Views.float32(norm.variance)), Views.address(bias)).float32(norm.norm.epsilon()).words(),
-                Views.address(weights));
-    }
-
-    private void pad(View from, long elements, long[] padding, long[] norm, long to) {
+    private void pad(View from, long elements, long[] padding, long to) {
         launcher.launch(launcher.kernel(Products.FAMILY, "pad" + Views.suffix(from)),
                 Grid.of(Math.ceilDiv(elements, BLOCK_ELEMENTS) * Views.THREADS, Views.THREADS),
-                new Arguments().struct(padding).struct(norm).view(from).address(to));
+                new Arguments().struct(padding).view(from).address(to));
     }
 }

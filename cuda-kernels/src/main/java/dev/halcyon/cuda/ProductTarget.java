@@ -1,45 +1,42 @@
 package dev.halcyon.cuda;
 
-import dev.halcyon.device.Unary;
 import dev.halcyon.device.View;
 import dev.halcyon.tensor.DataType;
 
 /**
- * Where a product goes: C = activation(alpha A B + beta C + bias). Row r of the product is pixel (i, p, q) of a grid, and
- * goes to image i, row p strideDown + down and column q strideRight + right of C, where (down, right) is the phase; it
- * goes nowhere if that lies outside the image.
+ * Where a product goes: C = activation(scale (alpha A B + beta C) + bias). Row r of the product is pixel (i, p, q) of a
+ * grid, and goes to image i, row p strideDown + down and column q strideRight + right of C, where (down, right) is the
+ * phase; it goes nowhere if that lies outside the image.
  *
  * @param c float32 or bfloat16
- * @param bias float32, one for each column of each group, or null
  * @param step elements of C from one group to the next
  * @param pitch elements of C from one pixel to the next
  */
-record ProductTarget(View c, View bias, long step, int pitch, int height, int width, int strideDown, int strideRight,
-        int gridHeight, int gridWidth, double alpha, double beta, Unary activation) {
+record ProductTarget(View c, long step, int pitch, int height, int width, int strideDown, int strideRight,
+        int gridHeight, int gridWidth, double alpha, double beta, Epilogue epilogue) {
     /** Columns that a thread writes at a time. */
     static final int NEIGHBOURS = 4;
 
     /** One row of C for each row of the product. */
     static ProductTarget rows(View c, long step, int pitch, long rows) {
         int width = Math.toIntExact(rows);
-        return new ProductTarget(c, null, step, pitch, 1, width, 1, 1, 1, width, 1, 0, Unary.IDENTITY);
+        return new ProductTarget(c, step, pitch, 1, width, 1, 1, 1, width, 1, 0, Epilogue.NONE);
     }
 
     ProductTarget scaled(double newAlpha, double newBeta) {
-        return new ProductTarget(c, bias, step, pitch, height, width, strideDown, strideRight, gridHeight, gridWidth,
-                newAlpha, newBeta, activation);
+        return new ProductTarget(c, step, pitch, height, width, strideDown, strideRight, gridHeight, gridWidth,
+                newAlpha, newBeta, epilogue);
     }
 
     /** From a grid that is larger than C: what lies outside C goes nowhere. */
     ProductTarget from(int newGridHeight, int newGridWidth) {
-        return new ProductTarget(c, bias, step, pitch, height, width, strideDown, strideRight, newGridHeight,
-                newGridWidth, alpha, beta, activation);
+        return new ProductTarget(c, step, pitch, height, width, strideDown, strideRight, newGridHeight, newGridWidth,
+                alpha, beta, epilogue);
     }
 
-    /** With a bias, which may be null, and an activation. */
-    ProductTarget then(View newBias, Unary newActivation) {
-        return new ProductTarget(c, newBias == null ? null : Views.float32(newBias), step, pitch, height, width,
-                strideDown, strideRight, gridHeight, gridWidth, alpha, beta, newActivation);
+    ProductTarget then(Epilogue newEpilogue) {
+        return new ProductTarget(c, step, pitch, height, width, strideDown, strideRight, gridHeight, gridWidth, alpha,
+                beta, newEpilogue);
     }
 
     /** Products that each group consists of. */
@@ -50,12 +47,11 @@ record ProductTarget(View c, View bias, long step, int pitch, int height, int wi
     /** {@code struct Target} of product.cuh. */
     long[] words(long columns, long sums) {
         Views.suffix(c);
-        long biasAddress = bias == null ? 0 : Views.address(bias);
         boolean vectors = columns % NEIGHBOURS == 0 && pitch % NEIGHBOURS == 0 && step % NEIGHBOURS == 0
-                && Views.address(c) % (NEIGHBOURS * c.type().bytes()) == 0 && biasAddress % Views.ACCESS_BYTES == 0;
-        return new Struct().int64(Views.address(c), biasAddress, sums, step)
+                && Views.address(c) % (NEIGHBOURS * c.type().bytes()) == 0 && epilogue.isAligned();
+        return new Struct().int64(Views.address(c), epilogue.scaleAddress(), epilogue.biasAddress(), sums, step)
                 .int32(pitch, height, width, strideDown, strideRight)
                 .divisors(new Divisor(gridHeight), new Divisor(gridWidth)).float32(alpha, beta)
-                .int32(activation.ordinal(), c.type() == DataType.BFLOAT16 ? 1 : 0, vectors ? 1 : 0).words();
+                .int32(epilogue.activation().ordinal(), c.type() == DataType.BFLOAT16 ? 1 : 0, vectors ? 1 : 0).words();
     }
 }
