@@ -22,15 +22,22 @@ if ((${#families[@]} == 0)); then
     done
 fi
 
+# generate TARGET FAMILY
+generate() {
+    local ptx=$to/$1/$2.ptx
+    nvcc -ptx -O3 -std=c++17 -Werror all-warnings "-arch=$1" -o "$ptx.new" "$2.cu"
+    # names of internal variables hold a hash of the folder, which is another one on every machine;
+    # used_bytes_mask is a hint about loads that versions before 8.3 may not have
+    sed -i -E -e 's/^\.version 9\.0$/.version 7.8/' -e '/^\t\.pragma "used_bytes_mask [^"]*";$/d' \
+        -e "s/_[0-9a-f]{8}_([0-9]+_$2_cu)/_00000000_\\1/g" "$ptx.new"
+    mv "$ptx.new" "$ptx"
+}
+export to
+export -f generate
+
 for target in compute_75 compute_80; do
     mkdir -p "$to/$target"
     for family in ${families[@]+"${families[@]}"}; do
-        ptx=$to/$target/$family.ptx
-        nvcc -ptx -O3 -std=c++17 -Werror all-warnings "-arch=$target" -o "$ptx.new" "$family.cu"
-        # names of internal variables hold a hash of the folder, which is another one on every machine;
-        # used_bytes_mask is a hint about loads that versions before 8.3 may not have
-        sed -i -E -e 's/^\.version 9\.0$/.version 7.8/' -e '/^\t\.pragma "used_bytes_mask [^"]*";$/d' \
-            -e "s/_[0-9a-f]{8}_([0-9]+_${family}_cu)/_00000000_\\1/g" "$ptx.new"
-        mv "$ptx.new" "$ptx"
+        printf '%s\n' "$target" "$family"
     done
-done
+done | xargs -r -n 2 -P "$(nproc)" bash -euo pipefail -c 'generate "$@"' generate

@@ -3,10 +3,12 @@ package dev.halcyon.cuda;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import jcuda.Pointer;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUjit_option;
 import jcuda.driver.CUmodule;
@@ -66,7 +68,12 @@ final class Modules implements AutoCloseable {
         JITOptions options = new JITOptions();
         options.putBytes(CUjit_option.CU_JIT_ERROR_LOG_BUFFER, new byte[LOG_BYTES]);
         options.putInt(CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);
-        int status = JCudaDriver.cuModuleLoadDataJIT(module, Pointer.to(text(target(context.gpu()), family)), options);
+        int status;
+        // not from an array: JCuda would keep the garbage collector waiting while the driver compiles
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text = arena.allocateFrom(ValueLayout.JAVA_BYTE, text(target(context.gpu()), family));
+            status = JCudaDriver.cuModuleLoadDataJIT(module, new HostPointer(text), options);
+        }
         if (status != CUresult.CUDA_SUCCESS) {
             String log = options.getString(CUjit_option.CU_JIT_ERROR_LOG_BUFFER);
             context.check(status, "cuModuleLoadDataEx of " + family

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -43,8 +44,20 @@ final class PtxTest {
             String made = Files.readString(folder.resolve(ptx.target()).resolve(ptx.family() + ".ptx"));
             assumeTrue(first(COMPILER, ptx.text()).equals(nvcc), () -> "nvcc is " + nvcc
                     + ", another than the one that made the resources");
-            assertEquals(ptx.text(), made, () -> ptx + " is not what its source gives: run generate-ptx.sh");
+            assertTrue(ptx.text().equals(made), () -> ptx + " is not what its source gives, from line "
+                    + firstDifference(ptx.text(), made) + " on: run generate-ptx.sh");
         }
+    }
+
+    /** The line, from 1, from which on two texts differ. */
+    private static int firstDifference(String one, String other) {
+        List<String> lines = one.lines().toList();
+        List<String> others = other.lines().toList();
+        int line = 0;
+        while (line < Math.min(lines.size(), others.size()) && lines.get(line).equals(others.get(line))) {
+            line++;
+        }
+        return line + 1;
     }
 
     private static String first(Pattern pattern, String text) {
