@@ -77,10 +77,10 @@ final class ProductCosts {
      */
     private record Target(boolean biased, boolean summed, int phases, double lines, boolean added, int elementBytes) {
         static Target at(Parameters p, int at) {
-            double grid = (double) p.int32(at + 52) * p.int32(at + 68);
-            return new Target(p.given(at + 8), p.given(at + 16), p.int32(at + 44) * p.int32(at + 48),
-                    (double) p.int32(at + 36) * p.int32(at + 40) / grid, p.float32(at + 88) != 0,
-                    p.int32(at + 96) == 1 ? 2 : FLOAT);
+            double grid = (double) p.int32(at + 60) * p.int32(at + 76);
+            return new Target(p.given(at + 16), p.given(at + 24), p.int32(at + 52) * p.int32(at + 56),
+                    (double) p.int32(at + 44) * p.int32(at + 48) / grid, p.float32(at + 96) != 0,
+                    p.int32(at + 104) == 1 ? 2 : FLOAT);
         }
 
         /** Of making C = alpha x + beta C + bias from sums x. */
@@ -126,10 +126,10 @@ final class ProductCosts {
     static Cost addSlices(Launch.Kernel launch) {
         Parameters p = new Parameters(launch);
         Target target = Target.at(p, 0);
-        long products = p.int32(104);
-        long rows = p.int32(108);
-        int columns = p.int32(112);
-        long sums = products * rows * pitch(columns) * p.int32(116);
+        long products = p.int32(112);
+        long rows = p.int32(116);
+        int columns = p.int32(120);
+        long sums = products * rows * pitch(columns) * p.int32(124);
         return Cost.moving(sums * FLOAT, 0).computing(sums)
                 .plus(target.finishing(products / target.phases, rows, columns));
     }
