@@ -1,10 +1,10 @@
 package dev.halcyon.cuda;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /** Finds the library cuBLAS, where the system's loader does and where NVIDIA's installers put it. */
 final class CublasLibrary {
     private static final Path MAPPED_FILES = Path.of("/proc/self/maps");
-    /** Folders of toolkits, of which the last in order of names is the newest. */
+    /** Where toolkits are installed, each in a folder with its version in the name. */
     private static final Path TOOLKITS = Path.of("/usr/local");
 
     private static Optional<String> found = Optional.empty();
@@ -29,16 +29,18 @@ final class CublasLibrary {
         return found;
     }
 
+    /** What the system's loader finds by itself comes first, then the newest toolkit. */
     private static List<String> candidates() {
-        List<String> names = new ArrayList<>(List.of(SharedLibrary.CUBLAS));
-        if (Files.isDirectory(TOOLKITS)) {
-            try (DirectoryStream<Path> toolkits = Files.newDirectoryStream(TOOLKITS, "cuda*")) {
-                toolkits.forEach(folder -> names.add(folder.resolve("lib64").resolve(SharedLibrary.CUBLAS).toString()));
-            } catch (IOException e) {
-                // a folder that cannot be read has no library for this user either
-                return names;
-            }
+        List<String> names = new ArrayList<>();
+        try (Stream<Path> folders = Files.list(TOOLKITS)) {
+            folders.filter(folder -> folder.getFileName().toString().startsWith("cuda"))
+                    .sorted(Comparator.reverseOrder())
+                    .forEach(folder -> names.add(folder.resolve("lib64").resolve(SharedLibrary.CUBLAS).toString()));
+        } catch (IOException e) {
+            // there is no such folder, or this user may not look into it
+            names.clear();
         }
+        names.addFirst(SharedLibrary.CUBLAS);
         return names;
     }
 

@@ -118,6 +118,7 @@ final class Steps implements AutoCloseable {
         }
         capturing = false;
         memory.release();
+        context.makeCurrent();
         Graph graph = new Graph();
         context.check(JCudaDriver.cuStreamEndCapture(context.stream(), graph), "cuStreamEndCapture");
         try {

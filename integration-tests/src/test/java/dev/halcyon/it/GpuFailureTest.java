@@ -102,6 +102,16 @@ class GpuFailureTest {
         assertTrue(result.err().contains("precision bf16 is not available on Emulated GPU"), result.err());
     }
 
+    @Test
+    void doctorTriesTheDevice() {
+        try (EmulatedGpu gpu = EmulatedGpu.startOrSkip(GPU.withFailures(Failures.deviceLostAt(1)))) {
+            Cli doctor = Cli.run("doctor");
+            assertEquals(0, doctor.status(), doctor.err());
+            assertTrue(doctor.out().contains("the best device does not work: "), doctor.out());
+            assertEquals(Alive.nothing(), gpu.alive());
+        }
+    }
+
     private Cli train(Settings settings, Object... more) {
         Object[] arguments = {"train", "--data", photos, "--model", "mlp", "--epochs", 2, "--batch-size", 8,
             "--device", "cuda", "--out", run};
