@@ -1,8 +1,14 @@
 package dev.halcyon.cuda;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** The tiles of C that the kernels of products_*.cu compute, one to a block, largest first. */
 enum ProductTile {
     LARGE(128, 128, 256), NARROW(128, 64, 128), SMALL(64, 64, 128);
+
+    /** {@code -Dhalcyon.cudaTile=128x64} has everything computed in such tiles, so that small products can test each. */
+    private static final String PROPERTY = "halcyon.cudaTile";
 
     /** So many blocks give every multiprocessor of the largest devices something to do, and a second while one waits. */
     private static final long ENOUGH_BLOCKS = 256;
@@ -32,6 +38,17 @@ enum ProductTile {
     record Plan(ProductTile tile, int blocks, int slices, int sliceDepth) {
     }
 
+    /** The tile that this process is to use for everything, if there is one. */
+    static Optional<ProductTile> forced() {
+        String name = System.getProperty(PROPERTY);
+        if (name == null) {
+            return Optional.empty();
+        }
+        return Optional.of(Arrays.stream(values()).filter(tile -> tile.toString().equals(name)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        PROPERTY + ": expected one of " + Arrays.toString(values()) + ", found " + name)));
+    }
+
     /** For so many products of [rows, depth] and [depth, columns]. */
     static Plan plan(long products, long rows, long columns, long depth) {
         for (ProductTile tile : values()) {
@@ -41,13 +58,18 @@ enum ProductTile {
             }
         }
         for (ProductTile tile : values()) {
-            long tiles = products * tile.count(rows, columns);
-            long slices = Math.min(Math.ceilDiv(ENOUGH_BLOCKS, tiles), Math.max(1, depth / LEAST_DEPTH));
-            if (tile == SMALL || tile.suits(columns) && rows > SMALL.rows && slices * tiles >= ENOUGH_BLOCKS) {
-                return tile.sliced(tiles, depth, slices);
+            Plan plan = tile.cut(products, rows, columns, depth);
+            if (tile.suits(columns) && rows > SMALL.rows && plan.blocks >= ENOUGH_BLOCKS) {
+                return plan;
             }
         }
-        throw new AssertionError("the smallest tile suits everything");
+        return SMALL.cut(products, rows, columns, depth);
+    }
+
+    /** With so many slices that there is enough to do, if the depth allows it. */
+    Plan cut(long products, long rowsOfC, long columnsOfC, long depth) {
+        long tiles = products * count(rowsOfC, columnsOfC);
+        return sliced(tiles, depth, Math.min(Math.ceilDiv(ENOUGH_BLOCKS, tiles), Math.max(1, depth / LEAST_DEPTH)));
     }
 
     private long count(long rowsOfC, long columnsOfC) {

@@ -2,6 +2,7 @@ package dev.halcyon.cuda;
 
 import dev.halcyon.device.View;
 import dev.halcyon.tensor.DataType;
+import java.util.Optional;
 
 /** Convolutions and matrix products by our own kernels: implicit gemm, see product.cuh. */
 final class Products {
@@ -35,6 +36,7 @@ final class Products {
     }
 
     private final Launcher launcher;
+    private final Optional<ProductTile> forced = ProductTile.forced();
 
     Products(Launcher launcher) {
         this.launcher = launcher;
@@ -50,7 +52,8 @@ final class Products {
     void multiply(Pass pass, DataType type, Operand a, Operand b, Sizes sizes, ConvolutionWindows vertical,
             ConvolutionWindows horizontal, int gridHeight, int gridWidth, ProductTarget target) {
         long products = sizes.groups * target.phases();
-        ProductTile.Plan plan = ProductTile.plan(products, sizes.rows, sizes.columns, sizes.depth);
+        ProductTile.Plan plan = forced.map(tile -> tile.cut(products, sizes.rows, sizes.columns, sizes.depth))
+                .orElseGet(() -> ProductTile.plan(products, sizes.rows, sizes.columns, sizes.depth));
         Struct operands = new Struct().int64(a.address(), b.address(), sizes.aStep, sizes.bStep).int32(sizes.aPitch,
                 sizes.bPitch, sizes.rows, sizes.columns, sizes.depth, sizes.inputs, sizes.outputs);
         vertical.addTo(operands);
