@@ -88,7 +88,7 @@ final class ProductCosts {
             long written = groups * Math.round(rows * lines);
             long bytes = written * columns * elementBytes;
             return Cost.moving((added ? bytes : 0) + (biased ? groups * columns * FLOAT : 0), bytes)
-                    .computing(((added ? 3 : 1) + (biased ? 1 : 0)) * written * pitch(columns));
+                    .computing(((added ? 3 : 1) + (biased ? 1 : 0)) * written * columns);
         }
     }
 
@@ -123,6 +123,7 @@ final class ProductCosts {
         }
     }
 
+    /** Of adding slices and making C, which takes no more arithmetic than other passes over memory. */
     static Cost addSlices(Launch.Kernel launch) {
         Parameters p = new Parameters(launch);
         Target target = Target.at(p, 0);
@@ -130,8 +131,8 @@ final class ProductCosts {
         long rows = p.int32(116);
         int columns = p.int32(120);
         long sums = products * rows * pitch(columns) * p.int32(124);
-        return Cost.moving(sums * FLOAT, 0).computing(sums)
-                .plus(target.finishing(products / target.phases, rows, columns));
+        return Cost.moving(sums * FLOAT, 0).plus(target.finishing(products / target.phases, rows, columns))
+                .computing(0);
     }
 
     private static long pitch(int columns) {
