@@ -25,8 +25,8 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * What training costs a GPU, counted: writes {@code target/gpu-cost.md} and {@code target/gpu-efficiency.md}. Whole
- * steps are recorded without being executed, and their costs are formulas of the launches' arguments; these are compared
- * with what is counted while every kernel is executed on small shapes.
+ * steps are recorded without being executed, and their costs are formulas of the launches' arguments; these are
+ * compared with what is counted while every kernel is executed on small shapes.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class GpuCostTest {
@@ -38,8 +38,8 @@ final class GpuCostTest {
             Launches are those of a step (forward, backward, update by SGD with momentum) that the CUDA backend
             submitted to an emulated driver as one graph; nothing was executed. What a launch costs is a formula of
             its arguments. Each formula is checked in the same test against what the emulated GPU counts while it
-            executes the kernel on small shapes, within 2 %: different sectors of 32 bytes read and written, floating-
-            point operations.
+            executes the kernel on small shapes, within 2 % or half a kilobyte: different sectors of 32 bytes read and
+            written, floating-point operations.
 
             *Moved* are the bytes that memory has to give and take: every byte that a launch reads or writes counts
             once for that launch, as if the L2 cache kept what blocks of one launch read again and nothing from one
@@ -61,7 +61,8 @@ final class GpuCostTest {
     private static final String EFFICIENCY_HEADER = """
             # How kernels use memory
 
-            Counted by the emulated GPU while kernels ran on shapes of resnet18 and resnet50 with few images.
+            Counted by the emulated GPU while kernels, those for compute_80, ran on shapes of resnet18 and resnet50
+            with few images.
 
             *Sectors*: as few sectors of 32 bytes as the different bytes of each request of a warp would fit into, as
             a share of those that it touches. *Conflicts*: passes over the banks of shared memory beyond the least for
@@ -160,8 +161,15 @@ final class GpuCostTest {
     void requestsAreWholeSectorsAndMeetNoBusyBanks() throws IOException {
         StringBuilder text = new StringBuilder(EFFICIENCY_HEADER);
         executed.stream().map(ExecutedLaunch::row).sorted().distinct().forEach(text::append);
+        text.append("\nBelow 90 % of sectors for a reason:\n\n");
+        NarrowRequests.ALL.forEach(text::append);
         Files.writeString(Path.of("target", "gpu-efficiency.md"), text);
-        assertEquals(List.of(), executed.stream().filter(launch -> launch.sectorEfficiency() < LEAST_EFFICIENCY
-                || launch.conflicts() > MOST_CONFLICTS).map(ExecutedLaunch::row).sorted().distinct().toList());
+        assertEquals(List.of(), executed.stream().filter(launch -> !isEfficient(launch)).map(ExecutedLaunch::row)
+                .sorted().distinct().toList());
+    }
+
+    private static boolean isEfficient(ExecutedLaunch launch) {
+        return launch.conflicts() <= MOST_CONFLICTS && (launch.sectorEfficiency() >= LEAST_EFFICIENCY
+                || NarrowRequests.ALL.stream().anyMatch(narrow -> narrow.explains(launch)));
     }
 }

@@ -4,8 +4,8 @@ import dev.halcyon.emulator.driver.Launch;
 
 /**
  * Costs of the kernels that make a pass over memory, by the arguments that their .cu files declare. What there is once
- * for every channel counts as well as what there is for every element. Their arithmetic takes less time than that and is
- * not counted.
+ * for every channel counts as well as what there is for every element. Their arithmetic takes less time than that and
+ * is not counted.
  */
 final class PassCosts {
     private static final int FLOAT = 4;
@@ -199,7 +199,7 @@ final class PassCosts {
         return Integer.parseInt(type.replaceAll("\\D", "")) / Byte.SIZE;
     }
 
-    /** {@code SgdStep} and {@code Table} of optimizers.cu: weights, gradients, and velocities if there is a momentum. */
+    /** {@code SgdStep} and {@code Table} of optimizers.cu: weights, gradients, and velocities with a momentum. */
     private static Cost sgd(Parameters p) {
         int table = 24;
         int tensors = 80;

@@ -4,9 +4,9 @@ import dev.halcyon.emulator.driver.Launch;
 import java.util.stream.IntStream;
 
 /**
- * Costs of the kernels of products.cu and products_*.cu, by the structs Operands and Target of product.cuh. Each element
- * of an operand that a product needs is read once, those of C are written once, and read before if they are added to;
- * what slices of the depth leave in memory is written once by the product and read once by {@code addSlices}.
+ * Costs of the kernels of products.cu and products_*.cu, by the structs Operands and Target of product.cuh. Each
+ * element of an operand that a product needs is read once, those of C are written once, and read before if they are
+ * added to; what slices of the depth leave in memory is written by the product and read by {@code addSlices}.
  */
 final class ProductCosts {
     private static final int FLOAT = 4;
@@ -77,10 +77,10 @@ final class ProductCosts {
      */
     private record Target(boolean biased, boolean summed, int phases, double lines, boolean added, int elementBytes) {
         static Target at(Parameters p, int at) {
-            double grid = (double) p.int32(at + 52) * p.int32(at + 68);
-            return new Target(p.given(at + 8), p.given(at + 16), p.int32(at + 44) * p.int32(at + 48),
-                    (double) p.int32(at + 36) * p.int32(at + 40) / grid, p.float32(at + 88) != 0,
-                    p.int32(at + 96) == 1 ? 2 : FLOAT);
+            double grid = (double) p.int32(at + 60) * p.int32(at + 76);
+            return new Target(p.given(at + 16), p.given(at + 24), p.int32(at + 52) * p.int32(at + 56),
+                    (double) p.int32(at + 44) * p.int32(at + 48) / grid, p.float32(at + 96) != 0,
+                    p.int32(at + 104) == 1 ? 2 : FLOAT);
         }
 
         /** Of making C = alpha x + beta C + bias from sums x. */
@@ -88,7 +88,7 @@ final class ProductCosts {
             long written = groups * Math.round(rows * lines);
             long bytes = written * columns * elementBytes;
             return Cost.moving((added ? bytes : 0) + (biased ? groups * columns * FLOAT : 0), bytes)
-                    .computing(((added ? 3 : 1) + (biased ? 1 : 0)) * written * pitch(columns));
+                    .computing(((added ? 3 : 1) + (biased ? 1 : 0)) * written * columns);
         }
     }
 
@@ -123,15 +123,16 @@ final class ProductCosts {
         }
     }
 
+    /** Of adding slices and making C, which takes no more arithmetic than other passes over memory. */
     static Cost addSlices(Launch.Kernel launch) {
         Parameters p = new Parameters(launch);
         Target target = Target.at(p, 0);
-        long products = p.int32(104);
-        long rows = p.int32(108);
-        int columns = p.int32(112);
-        long sums = products * rows * pitch(columns) * p.int32(116);
-        return Cost.moving(sums * FLOAT, 0).computing(sums)
-                .plus(target.finishing(products / target.phases, rows, columns));
+        long products = p.int32(112);
+        long rows = p.int32(116);
+        int columns = p.int32(120);
+        long sums = products * rows * pitch(columns) * p.int32(124);
+        return Cost.moving(sums * FLOAT, 0).plus(target.finishing(products / target.phases, rows, columns))
+                .computing(0);
     }
 
     private static long pitch(int columns) {
