@@ -15,8 +15,9 @@ __device__ void multiply(const Operands& d, const Target& t, const Place& place,
 template <class Tile> __device__ void forward(const Operands& d, const Target& t) {
     __shared__ Corners<Tile::ROWS> corners;
     Place place(d, t, Tile::ROWS, Tile::COLUMNS);
-    PatchRows<typename Tile::template Deep<Tile::ROWS>> a(d, place, corners, Taps::ofOutput(d.vertical),
-                                                          Taps::ofOutput(d.horizontal), d.vertical.image,
+    Taps down = Taps::ofOutput(d.vertical);
+    Taps right = Taps::ofOutput(d.horizontal);
+    PatchRows<typename Tile::template Deep<Tile::ROWS>> a(d, place, corners, down, right, d.vertical.image,
                                                           d.horizontal.image, d.inputs);
     MatrixColumns<typename Tile::template Flat<Tile::COLUMNS>> b(d, place);
     multiply<Tile>(d, t, place, a, b, d.depth);
@@ -25,9 +26,14 @@ template <class Tile> __device__ void forward(const Operands& d, const Target& t
 // Pixels at a distance of the stride see the same taps. Each such phase is a product of its own, without strides.
 template <class Tile> __device__ void inputGradient(const Operands& d, const Target& t) {
     __shared__ Corners<Tile::ROWS> corners;
+    __shared__ Taps down;
+    __shared__ Taps right;
     Place place(d, t, Tile::ROWS, Tile::COLUMNS);
-    Taps down = Taps::ofPhase(d.vertical, place.phaseRow);
-    Taps right = Taps::ofPhase(d.horizontal, place.phaseColumn);
+    if (threadIdx.x == 0) {
+        down = Taps::ofPhase(d.vertical, place.phaseRow);
+        right = Taps::ofPhase(d.horizontal, place.phaseColumn);
+    }
+    __syncthreads();
     PatchRows<typename Tile::template Deep<Tile::ROWS>> a(d, place, corners, down, right, d.vertical.output,
                                                           d.horizontal.output, d.outputs);
     WeightRows<typename Tile::template Deep<Tile::COLUMNS>> b(d, place, a.at, down, right);

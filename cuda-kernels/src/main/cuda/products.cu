@@ -1,7 +1,8 @@
 // What goes before and after the kernels of products_*.cu, in any arithmetic.
 //
-// addSlices reads the sums that each slice of the depth left, once, and writes C. A thread has four neighbouring columns;
-// the order of the slices is fixed, so that results do not depend on which block was done first.
+// addSlices reads the sums that each slice of the depth left, once, and writes C. A thread has four neighbouring columns
+// where C is aligned, otherwise one; the order of the slices is fixed, so that results do not depend on which block was
+// done first.
 //
 // pad copies pixels or weights with zeros for channels that are missing to a multiple of one access. It reads every element
 // once and writes every element of the copy once; blocks of 256 threads copy 2048 neighbouring elements each.
@@ -13,26 +14,27 @@ extern "C" __global__ void __launch_bounds__(THREADS)
     addSlices(const Target t, int products, int rows, int columns, int slices, int phasesDown, int phasesRight) {
     __shared__ float4 scratch[THREADS];
     int pitch = sumsPitch(columns);
-    int quad = blockIdx.x * THREADS + threadIdx.x;
-    int line = quad / (pitch / NEIGHBOURS);
+    int perRow = t.vectors ? pitch / NEIGHBOURS : columns;
+    int index = blockIdx.x * THREADS + threadIdx.x;
+    int line = index / perRow;
     int product = line / rows;
     if (product >= products) {
         return;
     }
     int row = line % rows;
-    int column = quad % (pitch / NEIGHBOURS) * NEIGHBOURS;
+    int column = index % perRow * width(t);
     const float* from = t.sums + ((long long)product * slices * rows + row) * pitch + column;
-    float sum[NEIGHBOURS] = {};
+    float sums[NEIGHBOURS] = {};
     for (int slice = 0; slice < slices; slice++) {
-        float x[NEIGHBOURS];
-        loadPack(x, from + (long long)slice * rows * pitch);
+        float x[NEIGHBOURS] = {};
+        load(x, from + (long long)slice * rows * pitch, width(t));
 #pragma unroll
         for (int k = 0; k < NEIGHBOURS; k++) {
-            sum[k] += x[k];
+            sums[k] += x[k];
         }
     }
     float* own = (float*)&scratch[threadIdx.x];
-    storeShared(sum, own);
+    storeShared(sums, own);
     finish(t, Product(product, phasesDown, phasesRight), own, row, column, columns);
 }
 

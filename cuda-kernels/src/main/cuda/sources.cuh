@@ -127,14 +127,14 @@ template <class Along> struct PatchRows : Along {
     const Operands& d;
     Corners<Along::ALL_ROWS>& corners;
     TapWalk at;
-    Taps down;
-    Taps right;
+    const Taps& down;
+    const Taps& right;
     int height;
     int width;
     int channels;
 
-    __device__ PatchRows(const Operands& d, const Place& place, Corners<Along::ALL_ROWS>& corners, Taps down, Taps right,
-                         int height, int width, int channels)
+    __device__ PatchRows(const Operands& d, const Place& place, Corners<Along::ALL_ROWS>& corners, const Taps& down,
+                         const Taps& right, int height, int width, int channels)
         : d(d), corners(corners), at(place.depth + Along::depth(), channels, right.count), down(down), right(right),
           height(height), width(width), channels(channels) {
         if (threadIdx.x < Along::ALL_ROWS) {

@@ -62,28 +62,34 @@ __device__ inline void storeShared(const float (&x)[NEIGHBOURS], float* to) {
                  : "memory");
 }
 
-// Some of four neighbours, or all of them in one access.
-template <class T> __device__ void load(float (&x)[NEIGHBOURS], const T* from, int count, bool vector) {
-    if (vector) {
-        loadPack(x, from);
-        return;
-    }
+// Columns of C that a thread writes at a time: neighbours where they are aligned, otherwise one, so that threads side by
+// side write side by side.
+__device__ inline int width(const Target& t) {
+    return t.vectors ? NEIGHBOURS : 1;
+}
+
+template <class Body> __device__ void eachColumn(const Target& t, Body body) {
 #pragma unroll
     for (int k = 0; k < NEIGHBOURS; k++) {
-        x[k] = k < count ? toFloat(from[k]) : 0;
+        if (k < width(t)) {
+            body(k);
+        }
     }
 }
 
-template <class T> __device__ void store(const float (&x)[NEIGHBOURS], T* to, int count, bool vector) {
-    if (vector) {
-        storePack(x, to);
-        return;
+template <class T> __device__ void load(float (&x)[NEIGHBOURS], const T* from, int width) {
+    if (width == NEIGHBOURS) {
+        loadPack(x, from);
+    } else {
+        x[0] = toFloat(*from);
     }
-#pragma unroll
-    for (int k = 0; k < NEIGHBOURS; k++) {
-        if (k < count) {
-            put(to + k, x[k]);
-        }
+}
+
+template <class T> __device__ void store(const float (&x)[NEIGHBOURS], T* to, int width) {
+    if (width == NEIGHBOURS) {
+        storePack(x, to);
+    } else {
+        put(to, x[0]);
     }
 }
 
@@ -99,84 +105,73 @@ __device__ inline long long offset(const Target& t, const Product& product, int 
     return product.group * t.step + (line * t.width + right) * t.pitch;
 }
 
-__device__ inline void loadC(float (&x)[NEIGHBOURS], const Target& t, long long at, int count) {
+__device__ inline void loadC(float (&x)[NEIGHBOURS], const Target& t, long long at) {
     if (t.bfloat16s) {
-        load(x, (const bfloat16*)t.c + at, count, t.vectors);
+        load(x, (const bfloat16*)t.c + at, width(t));
     } else {
-        load(x, (const float*)t.c + at, count, t.vectors);
+        load(x, (const float*)t.c + at, width(t));
     }
 }
 
-__device__ inline void storeC(const float (&x)[NEIGHBOURS], const Target& t, long long at, int count) {
+__device__ inline void storeC(const float (&x)[NEIGHBOURS], const Target& t, long long at) {
     if (t.bfloat16s) {
-        store(x, (bfloat16*)t.c + at, count, t.vectors);
+        store(x, (bfloat16*)t.c + at, width(t));
     } else {
-        store(x, (float*)t.c + at, count, t.vectors);
+        store(x, (float*)t.c + at, width(t));
     }
 }
 
 // Long functions are to be in a kernel once: a loop, through memory that this thread alone uses.
 __device__ inline void activate(const Target& t, float (&x)[NEIGHBOURS], float* scratch) {
-    storeShared(x, scratch);
+    if (t.vectors) {
+        storeShared(x, scratch);
+    } else {
+        scratch[0] = x[0];
+    }
 #pragma unroll 1
-    for (int k = 0; k < NEIGHBOURS; k++) {
+    for (int k = 0; k < width(t); k++) {
         scratch[k] = activated(t.activation, scratch[k]);
     }
-    loadPack(x, scratch);
+    load(x, scratch, width(t));
 }
 
-// Four neighbouring columns of C from their sums, 16 bytes of shared memory that may be written over.
+// The columns of C that a thread writes, from their sums in shared memory, which may be written over.
 __device__ inline void finish(const Target& t, const Product& product, float* sums, int row, int column, int columns) {
     long long at = offset(t, product, row);
     if (at < 0) {
         return;
     }
     at += column;
-    int count = columns - column;
-    float x[NEIGHBOURS];
-    float other[NEIGHBOURS];
-    loadPack(x, sums);
-#pragma unroll
-    for (int k = 0; k < NEIGHBOURS; k++) {
-        x[k] *= t.alpha;
-    }
+    int ofColumn = product.group * columns + column;
+    float x[NEIGHBOURS] = {};
+    float other[NEIGHBOURS] = {};
+    load(x, sums, width(t));
+    eachColumn(t, [&](int k) { x[k] *= t.alpha; });
     if (t.beta != 0) {
-        loadC(other, t, at, count);
-#pragma unroll
-        for (int k = 0; k < NEIGHBOURS; k++) {
-            x[k] += t.beta * other[k];
-        }
+        loadC(other, t, at);
+        eachColumn(t, [&](int k) { x[k] += t.beta * other[k]; });
     }
     if (t.scale) {
-        load(other, t.scale + product.group * columns + column, count, t.vectors);
-#pragma unroll
-        for (int k = 0; k < NEIGHBOURS; k++) {
-            x[k] *= other[k];
-        }
+        load(other, t.scale + ofColumn, width(t));
+        eachColumn(t, [&](int k) { x[k] *= other[k]; });
     }
     if (t.bias) {
-        load(other, t.bias + product.group * columns + column, count, t.vectors);
-#pragma unroll
-        for (int k = 0; k < NEIGHBOURS; k++) {
-            x[k] += other[k];
-        }
+        load(other, t.bias + ofColumn, width(t));
+        eachColumn(t, [&](int k) { x[k] += other[k]; });
     }
     if (t.activation == RELU) {
-#pragma unroll
-        for (int k = 0; k < NEIGHBOURS; k++) {
-            x[k] = relu::value(x[k]);
-        }
+        eachColumn(t, [&](int k) { x[k] = relu::value(x[k]); });
     } else if (t.activation != IDENTITY) {
         activate(t, x, sums);
     }
-    storeC(x, t, at, count);
+    storeC(x, t, at);
 }
 
 __device__ inline int sumsPitch(int columns) {
     return (columns + NEIGHBOURS - 1) / NEIGHBOURS * NEIGHBOURS;
 }
 
-// Writes four neighbouring columns of C, or their sums if those of other slices are still to be added.
+// Writes columns of C, or four of their sums if those of other slices are still to be added.
 __device__ inline void write(const Operands& d, const Target& t, const Place& place, float* sums, int row, int column) {
     if (!t.sums) {
         finish(t, place, sums, row, column, d.columns);
@@ -195,15 +190,14 @@ constexpr int larger(int a, int b) {
 // at a distance of PITCH; line 16 i + k of it is row i WARP_ROWS + first + k of the tile.
 template <int LINES, int COLUMNS, int PITCH, int WARP_ROWS, int THREADS>
 __device__ void writeLines(const Operands& d, const Target& t, const Place& place, float* lines, int first) {
-    constexpr int PER_LINE = COLUMNS / NEIGHBOURS;
+    int each = t.sums ? NEIGHBOURS : width(t);
 #pragma unroll 1
-    for (int i = threadIdx.x; i < LINES * PER_LINE; i += THREADS) {
-        int line = i / PER_LINE;
-        int inner = i % PER_LINE * NEIGHBOURS;
+    for (int i = threadIdx.x * each; i < LINES * COLUMNS; i += THREADS * each) {
+        int line = i / COLUMNS;
         int row = place.row + line / 16 * WARP_ROWS + first + line % 16;
-        int column = place.column + inner;
+        int column = place.column + i % COLUMNS;
         if (row < d.rows && column < d.columns) {
-            write(d, t, place, lines + line * PITCH + inner, row, column);
+            write(d, t, place, lines + line * PITCH + i % COLUMNS, row, column);
         }
     }
 }

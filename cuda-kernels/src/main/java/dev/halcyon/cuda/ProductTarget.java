@@ -44,14 +44,21 @@ record ProductTarget(View c, long step, int pitch, int height, int width, int st
         return strideDown * strideRight;
     }
 
+    /** Columns that a thread writes at a time: neighbours if they are aligned. */
+    int width(long columns) {
+        boolean aligned = columns % NEIGHBOURS == 0 && pitch % NEIGHBOURS == 0 && step % NEIGHBOURS == 0
+                && Views.address(c) % (NEIGHBOURS * c.type().bytes()) == 0 && epilogue.isAligned();
+        return aligned ? NEIGHBOURS : 1;
+    }
+
     /** {@code struct Target} of product.cuh. */
     long[] words(long columns, long sums) {
         Views.suffix(c);
-        boolean vectors = columns % NEIGHBOURS == 0 && pitch % NEIGHBOURS == 0 && step % NEIGHBOURS == 0
-                && Views.address(c) % (NEIGHBOURS * c.type().bytes()) == 0 && epilogue.isAligned();
         return new Struct().int64(Views.address(c), epilogue.scaleAddress(), epilogue.biasAddress(), sums, step)
                 .int32(pitch, height, width, strideDown, strideRight)
                 .divisors(new Divisor(gridHeight), new Divisor(gridWidth)).float32(alpha, beta)
-                .int32(epilogue.activation().ordinal(), c.type() == DataType.BFLOAT16 ? 1 : 0, vectors ? 1 : 0).words();
+                .int32(epilogue.activation().ordinal(), c.type() == DataType.BFLOAT16 ? 1 : 0,
+                        width(columns) == NEIGHBOURS ? 1 : 0)
+                .words();
     }
 }

@@ -80,7 +80,7 @@ final class Products {
      */
     void addSlices(long products, long rows, long columns, int slices, ProductTarget target, long sums) {
         launcher.launch(launcher.kernel(FAMILY, "addSlices"),
-                Grid.of(products * rows * sumsPitch(columns) / ProductTarget.NEIGHBOURS, Views.THREADS),
+                Grid.of(products * rows * columns / target.width(columns), Views.THREADS),
                 new Arguments().struct(target.words(columns, sums)).int32(Math.toIntExact(products))
                         .int32(Math.toIntExact(rows)).int32(Math.toIntExact(columns)).int32(slices)
                         .int32(target.strideDown()).int32(target.strideRight()));

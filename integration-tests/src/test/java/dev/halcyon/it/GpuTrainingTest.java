@@ -117,9 +117,10 @@ class GpuTrainingTest {
         assertSameLosses("lenet", 28, 1, 8, 0.02);
     }
 
+    /** At larger rates so deep a network makes much of a difference in the last bit: by half as much again at every step. */
     @Test
     void resnetLearnsAsOnTheCpu() {
-        assertSameLosses("resnet20", 16, 3, 8, 0.001);
+        assertSameLosses("resnet20", 16, 3, 8, 0.0002);
     }
 
     private static void assertSameLosses(String network, int extent, int channels, int batch, double rate) {

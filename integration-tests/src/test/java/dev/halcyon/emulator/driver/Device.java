@@ -155,6 +155,11 @@ final class Device {
         return holdings.floorKey(address);
     }
 
+    /** The context of the piece that an address lies in. */
+    Context owner(long address) {
+        return holdings.floorEntry(address).getValue().owner();
+    }
+
     /** What starts at an address; null if nothing does. */
     Holding holding(long address) {
         return holdings.get(address);

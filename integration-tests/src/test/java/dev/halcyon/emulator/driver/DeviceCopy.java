@@ -6,6 +6,11 @@ import static jcuda.driver.CUgraphNodeType.CU_GRAPH_NODE_TYPE_MEMCPY;
 record DeviceCopy(Driver driver, Device source, long from, Device target, long to, long bytes) implements NodeWork {
     @Override
     public void execute() {
+        if (source != target) {
+            // memory of a context that has failed can be reached no more
+            source.owner(from).requireUsable();
+            target.owner(to).requireUsable();
+        }
         if (driver.settings().executing()) {
             source.storage().memory().copy(from, target.storage().memory(), to, bytes);
         }

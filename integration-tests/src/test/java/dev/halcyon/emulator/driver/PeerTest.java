@@ -2,6 +2,7 @@ package dev.halcyon.emulator.driver;
 
 import static dev.halcyon.emulator.driver.TestDevice.check;
 import static dev.halcyon.emulator.driver.TestDevice.expect;
+import static jcuda.driver.CUresult.CUDA_ERROR_LAUNCH_FAILED;
 import static jcuda.driver.CUresult.CUDA_ERROR_PEER_ACCESS_ALREADY_ENABLED;
 import static jcuda.driver.CUresult.CUDA_ERROR_PEER_ACCESS_NOT_ENABLED;
 import static jcuda.driver.CUresult.CUDA_ERROR_PEER_ACCESS_UNSUPPORTED;
@@ -12,14 +13,18 @@ import static jcuda.driver.JCudaDriver.cuDeviceCanAccessPeer;
 import static jcuda.driver.JCudaDriver.cuDeviceGet;
 import static jcuda.driver.JCudaDriver.cuDevicePrimaryCtxRelease;
 import static jcuda.driver.JCudaDriver.cuDevicePrimaryCtxRetain;
+import static jcuda.driver.JCudaDriver.cuEventCreate;
+import static jcuda.driver.JCudaDriver.cuEventRecord;
 import static jcuda.driver.JCudaDriver.cuMemcpyPeerAsync;
 import static jcuda.driver.JCudaDriver.cuStreamSynchronize;
+import static jcuda.driver.JCudaDriver.cuStreamWaitEvent;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdeviceptr;
+import jcuda.driver.CUevent;
 import jcuda.driver.CUstream;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +61,28 @@ final class PeerTest {
                     ((Launch.Copy) device.gpu().launches().get(2)).direction());
             check(cuDevicePrimaryCtxRelease(second));
             assertEquals(8, device.gpu().alive().deviceBytes());
+        }
+    }
+
+    @Test
+    void aDeviceThatFailsDoesNotTakeTheOtherAlong() {
+        try (TestDevice device = start(Settings.standard().withFailures(Failures.launchFailureAt(1)))) {
+            CUdeviceptr memory = device.numbers(1);
+            CUstream failing = device.stream();
+            CUevent event = new CUevent();
+            check(cuEventCreate(event, 0));
+            check(TestDevice.add(device.function("add"), memory, 1, 1, failing));
+            check(cuEventRecord(event, failing));
+            check(cuCtxSetCurrent(other));
+            CUstream waiting = device.stream();
+            check(cuStreamWaitEvent(waiting, event, 0));
+            check(cuStreamSynchronize(waiting));
+            CUdeviceptr target = device.numbers(0);
+            check(cuMemcpyPeerAsync(target, other, memory, device.context(), 4, waiting));
+            expect(CUDA_ERROR_LAUNCH_FAILED, cuStreamSynchronize(waiting)); // its memory cannot be had any more
+            check(cuDevicePrimaryCtxRelease(second));
+            check(cuCtxSetCurrent(device.context()));
+            expect(CUDA_ERROR_LAUNCH_FAILED, cuStreamSynchronize(failing));
         }
     }
 

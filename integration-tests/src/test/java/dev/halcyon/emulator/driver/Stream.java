@@ -107,7 +107,7 @@ final class Stream {
     /** Lets later work of this stream begin only when a number of another's works are done. */
     void waitFor(Stream other, long works) {
         if (other.done < works) {
-            enqueue(new EventWait(other, works));
+            enqueue(new EventWait(this, other, works));
         }
     }
 
