@@ -33,8 +33,8 @@ extern "C" __global__ void __launch_bounds__(THREADS)
             sums[k] += x[k];
         }
     }
-    float* own = (float*)&scratch[threadIdx.x];
-    storeShared(sums, own);
+    float* own = (float*)scratch + threadIdx.x * width(t);
+    keep(t, sums, own);
     finish(t, Product(product, phasesDown, phasesRight), own, row, column, columns);
 }
 

@@ -121,13 +121,18 @@ __device__ inline void storeC(const float (&x)[NEIGHBOURS], const Target& t, lon
     }
 }
 
+// Puts a thread's columns into shared memory.
+__device__ inline void keep(const Target& t, const float (&x)[NEIGHBOURS], float* to) {
+    if (t.vectors) {
+        storeShared(x, to);
+    } else {
+        to[0] = x[0];
+    }
+}
+
 // Long functions are to be in a kernel once: a loop, through memory that this thread alone uses.
 __device__ inline void activate(const Target& t, float (&x)[NEIGHBOURS], float* scratch) {
-    if (t.vectors) {
-        storeShared(x, scratch);
-    } else {
-        scratch[0] = x[0];
-    }
+    keep(t, x, scratch);
 #pragma unroll 1
     for (int k = 0; k < width(t); k++) {
         scratch[k] = activated(t.activation, scratch[k]);

@@ -10,8 +10,8 @@ enum ProductTile {
     /** {@code -Dhalcyon.cudaTile=128x64} has everything computed in such tiles, so that small products can test each. */
     private static final String PROPERTY = "halcyon.cudaTile";
 
-    /** So many blocks give every multiprocessor of the largest devices something to do, and a second while one waits. */
-    private static final long ENOUGH_BLOCKS = 256;
+    /** So many threads give each of some 130 multiprocessors eight warps, with which it is busy while others wait. */
+    private static final long ENOUGH_THREADS = 128 * 256;
     /** Terms of a sum below which starting a block costs more than it saves. */
     private static final long LEAST_DEPTH = 256;
     /** What slices of the depth are multiples of: no tile takes more of it at a time. */
@@ -49,27 +49,35 @@ enum ProductTile {
                         PROPERTY + ": expected one of " + Arrays.toString(values()) + ", found " + name)));
     }
 
-    /** For so many products of [rows, depth] and [depth, columns]. */
+    /** For so many products of [rows, depth] and [depth, columns]: the largest tiles of which there are enough. */
     static Plan plan(long products, long rows, long columns, long depth) {
         for (ProductTile tile : values()) {
             long tiles = products * tile.count(rows, columns);
-            if (tile.suits(columns) && tiles >= ENOUGH_BLOCKS) {
+            if (tile.suits(columns) && tiles >= tile.enough()) {
                 return tile.sliced(tiles, depth, 1);
             }
         }
         for (ProductTile tile : values()) {
-            Plan plan = tile.cut(products, rows, columns, depth);
-            if (tile.suits(columns) && rows > SMALL.rows && plan.blocks >= ENOUGH_BLOCKS) {
-                return plan;
+            long tiles = products * tile.count(rows, columns);
+            if (tile.suits(columns) && rows > SMALL.rows && tiles * mostSlices(depth) >= tile.enough()) {
+                return tile.cut(products, rows, columns, depth);
             }
         }
         return SMALL.cut(products, rows, columns, depth);
     }
 
-    /** With so many slices that there is enough to do, if the depth allows it. */
+    /** With so many slices that there are just enough blocks, and none has to wait for others; if the depth allows it. */
     Plan cut(long products, long rowsOfC, long columnsOfC, long depth) {
         long tiles = products * count(rowsOfC, columnsOfC);
-        return sliced(tiles, depth, Math.min(Math.ceilDiv(ENOUGH_BLOCKS, tiles), Math.max(1, depth / LEAST_DEPTH)));
+        return sliced(tiles, depth, Math.clamp(enough() / tiles, 1, mostSlices(depth)));
+    }
+
+    private static long mostSlices(long depth) {
+        return Math.max(1, depth / LEAST_DEPTH);
+    }
+
+    private long enough() {
+        return ENOUGH_THREADS / threads;
     }
 
     private long count(long rowsOfC, long columnsOfC) {
