@@ -119,6 +119,7 @@ final class TrainingLoop {
             while (batches.hasNext()) {
                 awaitProceeding();
                 if (trainer.control.isStopping()) {
+                    readLosses();
                     return false;
                 }
                 HostBatch batch = batches.next();
@@ -127,11 +128,13 @@ final class TrainingLoop {
                 }
                 progress.batch++;
                 if (batches.hasNext() && folder.isCheckpointDue()) {
+                    readLosses();
                     progress.seconds = before + secondsSince(started);
                     save(checkpoint);
                     progress.seconds = before;
                 }
             }
+            readLosses();
         }
         reportSkipped(loader);
         return true;
@@ -214,7 +217,6 @@ final class TrainingLoop {
     }
 
     private void finishEpoch(Checkpoint checkpoint) {
-        readLosses();
         long validationStarted = System.nanoTime();
         Optional<Evaluation> validation = data.validation().map(this::evaluate);
         progress.seconds += secondsSince(validationStarted);
@@ -249,7 +251,6 @@ final class TrainingLoop {
     }
 
     private void save(Checkpoint checkpoint) {
-        readLosses();
         Diagnosis.requireFinite(model, progress.steps);
         folder.save(checkpoint, progress);
     }
