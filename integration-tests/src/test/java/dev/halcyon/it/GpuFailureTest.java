@@ -76,6 +76,12 @@ class GpuFailureTest {
     }
 
     @Test
+    void oneOfTwoDevicesThatIsLost() {
+        says(train(GPU.withDevices(2).withFailures(Failures.deviceLostAt(LATE_LAUNCH)), "--device", "cuda:0,cuda:1"),
+                "the device is lost to this process", "--resume");
+    }
+
+    @Test
     void aCublasThatDoesNotStart() {
         says(train(GPU.withFailures(Failures.cublasNotInitialised())),
                 "cublasCreate failed: CUBLAS_STATUS_NOT_INITIALIZED (1)", "device memory");
@@ -97,7 +103,7 @@ class GpuFailureTest {
 
     @Test
     void aPrecisionThatTheDeviceLacks() {
-        Cli result = train(GPU.withCapability(75), "--precision", "bf16");
+        Cli result = train(GPU.withCapability(75), "--device", "cuda", "--precision", "bf16");
         assertEquals(2, result.status());
         assertTrue(result.err().contains("precision bf16 is not available on Emulated GPU"), result.err());
     }
@@ -112,9 +118,13 @@ class GpuFailureTest {
         }
     }
 
+    private Cli train(Settings settings) {
+        return train(settings, "--device", "cuda");
+    }
+
     private Cli train(Settings settings, Object... more) {
         Object[] arguments = {"train", "--data", photos, "--model", "mlp", "--epochs", 2, "--batch-size", 8,
-            "--device", "cuda", "--out", run};
+            "--out", run};
         Object[] all = new Object[arguments.length + more.length];
         System.arraycopy(arguments, 0, all, 0, arguments.length);
         System.arraycopy(more, 0, all, arguments.length, more.length);

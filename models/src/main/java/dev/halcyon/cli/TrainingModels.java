@@ -34,8 +34,9 @@ final class TrainingModels implements AutoCloseable {
                 models.add(model);
             }
         } catch (RuntimeException e) {
-            close();
-            throw e;
+            try (this) {
+                throw e;
+            }
         }
     }
 
@@ -53,10 +54,23 @@ final class TrainingModels implements AutoCloseable {
                 .map(model -> model.device() + ": " + model.device().backend().description()).toList());
     }
 
+    /** Closes all of them, even if closing one fails, as that of a lost device does. */
     @Override
     public void close() {
+        RuntimeException failure = null;
         while (!opened.isEmpty()) {
-            opened.pop().run();
+            try {
+                opened.pop().run();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }
