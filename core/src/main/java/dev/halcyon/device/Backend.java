@@ -1,5 +1,7 @@
 package dev.halcyon.device;
 
+import dev.halcyon.tensor.DataType;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -10,8 +12,9 @@ import java.util.List;
  * <h2>Contract</h2>
  * <ul>
  * <li>Shapes, types and descriptors have been checked by the caller; an implementation trusts them. Floating-point
- * views of one call share one type, which the device supports; a type it does not support is refused with an
- * {@link UnsupportedOperationException} that names it.</li>
+ * views of one call share one type, except that beside data of a 16-bit type the biases, the gradients of weights, the
+ * parameters of norms with their statistics and gradients, and sums over rows that are accumulated, are of its
+ * {@link DataType#parameterType parameterType}. A type that a device does not compute in is refused with an {@link UnsupportedOperationException} that names it.</li>
  * <li>Outputs are allocated by the caller. Whether a call writes or adds is stated per method: gradients of activations
  * are written, gradients of parameters are added. A written output may hold anything before.</li>
  * <li>Element-wise operations may write over an input (the same view as the output). No other overlap is allowed.</li>
@@ -58,6 +61,20 @@ public interface Backend extends AutoCloseable {
     /** Copies elements between views of one type and size. */
     void copy(View source, View destination);
 
+    /**
+     * Copies elements of another device of this kind, or of another kind, to a view of this one. What is queued on either
+     * device before comes before, and what is queued after comes after. By way of the host, unless overridden.
+     *
+     * @param source on {@code other}, of the destination's type and size
+     */
+    default void copyFrom(Backend other, View source, View destination) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment host = arena.allocate(source.bytes(), Long.BYTES);
+            other.download(source, host);
+            upload(host, destination);
+        }
+    }
+
     /** Sets every element, of any type, to a number. */
     void fill(View destination, double value);
 
@@ -67,6 +84,20 @@ public interface Backend extends AutoCloseable {
     /** Starts an upload that may overlap with queued work; the source must stay as it is until {@link #synchronize}. */
     default void prefetch(MemorySegment source, View destination) {
         upload(source, destination);
+    }
+
+    /**
+     * Carries out work that repeats with the same shapes, such as a training step: runs {@code work}, which calls this
+     * backend. A backend may note the calls and submit them as a whole; it has done so when this returns. Results that
+     * are read while the work runs would have to be waited for, and are better read afterwards.
+     */
+    default void step(Runnable work) {
+        work.run();
+    }
+
+    /** Whether calls return before their work is done, so that the device stands still while a result is read. */
+    default boolean isQueued() {
+        return false;
     }
 
     // ---- element-wise

@@ -1,5 +1,7 @@
 package dev.halcyon.device;
 
+import java.util.Set;
+
 /** How a kind of device is found: one implementation per backend, registered with {@link java.util.ServiceLoader}. */
 public interface BackendProvider {
     /** The name before the colon in {@code cuda:0}: {@code cpu}, {@code cuda}, {@code reference}. */
@@ -15,8 +17,14 @@ public interface BackendProvider {
      * Opens a device.
      *
      * @param index which one, less than {@code probe().devices().size()}
+     * @param options with one of its {@link #precisions}
      */
     Backend open(int index, DeviceOptions options);
+
+    /** How exactly that device can compute. */
+    default Set<Precision> precisions(int index) {
+        return Set.of(Precision.FP32);
+    }
 
     /** The most bytes that device should hold when the user set no limit. */
     long defaultMemoryLimit(int index);

@@ -20,13 +20,15 @@ public final class Device implements AutoCloseable {
     private final String name;
     private final Backend backend;
     private final MemoryPool pool;
+    private final Precision precision;
     private Backend seen;
     private boolean open = true;
 
-    private Device(String name, Backend backend, long memoryLimit) {
+    private Device(String name, Backend backend, long memoryLimit, Precision precision) {
         this.name = name;
         this.backend = backend;
         this.seen = backend;
+        this.precision = precision;
         this.pool = new MemoryPool(backend, memoryLimit);
     }
 
@@ -40,7 +42,7 @@ public final class Device implements AutoCloseable {
      * network makes of the size of its input. What is put on it cannot be read.
      */
     public static Device shapes() {
-        return new Device("shapes", new ShapeBackend(), Long.MAX_VALUE);
+        return new Device("shapes", new ShapeBackend(), Long.MAX_VALUE, Precision.FP32);
     }
 
     /** Opens a device with default options; see {@link #open(String, DeviceOptions)}. */
@@ -95,10 +97,15 @@ public final class Device implements AutoCloseable {
 
     private static Device open(BackendProvider provider, Probe probe, int index, DeviceOptions options) {
         long limit = options.memoryLimit() > 0 ? options.memoryLimit() : provider.defaultMemoryLimit(index);
+        if (!provider.precisions(index).contains(options.precision())) {
+            throw new IllegalArgumentException("precision " + options.precision() + " is not available on "
+                    + probe.devices().get(index) + ", which computes in " + Precision.FP32
+                    + "; use that, or another device");
+        }
         String name = probe.devices().size() > 1 || !provider.kind().equals("cpu")
                 ? provider.kind() + ":" + index
                 : provider.kind();
-        return new Device(name, provider.open(index, options), limit);
+        return new Device(name, provider.open(index, options), limit, options.precision());
     }
 
     private static List<BackendProvider> providers() {
@@ -143,6 +150,19 @@ public final class Device implements AutoCloseable {
         seen = listener == null ? backend : new ObservedBackend(backend, listener);
     }
 
+    /**
+     * Carries out work that repeats with the same shapes, such as a training step, which a device may then be given as a
+     * whole; see {@link Backend#step}. Read results afterwards.
+     */
+    public void step(Runnable work) {
+        backend().step(work);
+    }
+
+    /** How exactly networks compute on this device. */
+    public Precision precision() {
+        return precision;
+    }
+
     /** The memory that tensors on this device are made of. */
     public MemoryPool pool() {
         return pool;
@@ -162,10 +182,10 @@ public final class Device implements AutoCloseable {
     @Override
     public void close() {
         if (open) {
-            backend.synchronize();
             open = false;
-            pool.close();
-            backend.close();
+            try (backend; pool) {
+                backend.synchronize();
+            }
         }
     }
 

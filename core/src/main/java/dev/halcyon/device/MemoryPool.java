@@ -126,11 +126,11 @@ public final class MemoryPool implements AutoCloseable {
         } catch (DeviceMemoryException firstTry) {
             reclaimer.collect();
             trim();
+            makeRoom(size);
             try {
-                makeRoom(size);
                 return backend.allocate(size);
             } catch (DeviceMemoryException e) {
-                throw new DeviceMemoryException(size, situation(), e);
+                throw new DeviceMemoryException(size, situation() + "; " + e.situation(), e);
             }
         }
     }

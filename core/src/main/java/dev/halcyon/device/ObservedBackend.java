@@ -56,6 +56,11 @@ final class ObservedBackend implements Backend {
     }
 
     @Override
+    public boolean isQueued() {
+        return plain.isQueued();
+    }
+
+    @Override
     public Buffer allocate(long bytes) {
         return plain.allocate(bytes);
     }
@@ -83,6 +88,12 @@ final class ObservedBackend implements Backend {
     @Override
     public void copy(View source, View destination) {
         run("copy", 0, views(source, destination), () -> plain.copy(source, destination));
+    }
+
+    @Override
+    public void copyFrom(Backend other, View source, View destination) {
+        Backend from = other instanceof ObservedBackend observed ? observed.plain : other;
+        run("copyFrom", 0, views(source, destination), () -> plain.copyFrom(from, source, destination));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.halcyon.nn;
 
+import dev.halcyon.autograd.ops.Elementwise;
 import dev.halcyon.data.HostBatch;
 import dev.halcyon.device.Device;
 import dev.halcyon.device.NormalizeImages;
@@ -89,19 +90,22 @@ public final class Model implements AutoCloseable {
     }
 
     /**
-     * Logits of images.
+     * Logits of images. Between the two the network computes in the device's precision.
      *
      * @param images normalised floats [n, h, w, c], from {@link #prepare}
-     * @return [n, classes]
+     * @return float32 [n, classes]
      */
     public Tensor forward(Tensor images) {
-        return network.forward(images);
+        DataType activations = device.precision().activations();
+        Tensor logits = network.forward(
+                images.type() == activations ? images : Elementwise.cast(images, activations));
+        return logits.type() == DataType.FLOAT32 ? logits : Elementwise.cast(logits, DataType.FLOAT32);
     }
 
     /**
      * Brings a batch to the device and turns its pixels into what the network reads: cut, mirrored, normalised.
      *
-     * @return float32 [n, h, w, c]
+     * @return [n, h, w, c] of the type of the device's activations
      * @throws ShapeException if the images have another size than the model's input
      */
     public Tensor prepare(HostBatch batch) {
@@ -114,7 +118,7 @@ public final class Model implements AutoCloseable {
         try (Tensor pixels = Tensor.of(device, DataType.UINT8, shape, batch.images());
                 Tensor placements = Tensor.of(device, DataType.INT32, Shape.of(batch.size(), 3),
                         MemorySegment.ofArray(batch.placements()))) {
-            Tensor images = Tensor.empty(device, DataType.FLOAT32, shape);
+            Tensor images = Tensor.empty(device, device.precision().activations(), shape);
             device.backend().normalizeImages(input.normalization(), pixels.view(), placements.view(), images.view());
             return images;
         }

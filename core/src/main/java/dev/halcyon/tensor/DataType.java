@@ -35,6 +35,14 @@ public enum DataType {
         return code;
     }
 
+    /**
+     * The type of the parameters, statistics, sums and losses that go with data of this type: float32 for the 16-bit
+     * types, whose few digits would lose the small changes that training consists of (Micikevicius et al. 2018).
+     */
+    public DataType parameterType() {
+        return this == BFLOAT16 || this == FLOAT16 ? FLOAT32 : this;
+    }
+
     /** Whether elements are floating-point numbers. */
     public boolean isFloating() {
         return switch (this) {

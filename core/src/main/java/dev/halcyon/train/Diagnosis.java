@@ -30,6 +30,12 @@ final class Diagnosis {
         return "the loss became " + loss + " at step " + step + ": " + place + remedy();
     }
 
+    /** Which parameter a loss that is no number came from, seen when its step and perhaps others had been taken. */
+    static String ofLossSeenLater(Model model, double loss, long step) {
+        return "the loss became " + loss + " at step " + step + brokenParameter(model)
+                .map(name -> ": parameter " + name + " is no longer finite").orElse("") + remedy();
+    }
+
     /**
      * Refuses to go on with broken parameters, before they are written to a checkpoint.
      *
@@ -81,6 +87,10 @@ final class Diagnosis {
     /** How large a batch would fit, from what a step of a very small one takes. */
     static String ofMemory(Model model, HostBatch batch, Loss loss, DeviceMemoryException cause) {
         MemoryPool pool = model.device().pool();
+        // refused by the device before the limit was reached: then what was had is all that can be had
+        long available = cause.getCause() == null
+                ? pool.limit()
+                : pool.statistics().inUse() + pool.statistics().pooled();
         pool.trim();
         pool.resetPeak();
         long base = pool.statistics().inUse();
@@ -88,7 +98,7 @@ final class Diagnosis {
         try {
             trial(model, loss);
             long perImage = Math.max(1, (pool.statistics().peak() - base) / TRIAL_BATCH);
-            long fits = (pool.limit() - base) / perImage;
+            long fits = (available - base) / perImage;
             advice = fits >= 1 && fits < batch.size()
                     ? "a batch size of " + fits + " should fit: use --batch-size " + fits
                     : "use a smaller model or smaller images";

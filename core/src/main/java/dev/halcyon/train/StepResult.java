@@ -11,4 +11,8 @@ package dev.halcyon.train;
  * @param images in its batch
  */
 public record StepResult(int epoch, int batch, int batches, double loss, double lr, int images) {
+    /** The same step, with a loss that is known now. */
+    StepResult withLoss(double known) {
+        return new StepResult(epoch, batch, batches, known, lr, images);
+    }
 }

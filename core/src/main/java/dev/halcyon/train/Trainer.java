@@ -48,6 +48,7 @@ public final class Trainer {
     Path folder;
     boolean resuming;
     Duration checkpointInterval = Duration.ofMinutes(1);
+    List<Model> replicas = List.of();
     final List<TrainingListener> listeners = new ArrayList<>();
     final TrainingControl control = new TrainingControl();
 
@@ -144,6 +145,17 @@ public final class Trainer {
     /** How often a checkpoint is written within an epoch; each epoch ends with one anyway. Default: a minute. */
     public Trainer checkpointInterval(Duration interval) {
         checkpointInterval = interval;
+        return this;
+    }
+
+    /**
+     * Further devices to learn on: each batch is divided among all, and their gradients are added up in a fixed order.
+     * Default: none.
+     *
+     * @param copies of the model on devices of their own; their parameters are overwritten, and the caller closes them
+     */
+    public Trainer replicas(List<Model> copies) {
+        replicas = List.copyOf(copies);
         return this;
     }
 

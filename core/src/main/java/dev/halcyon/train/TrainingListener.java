@@ -22,8 +22,16 @@ public interface TrainingListener {
     default void gradientsKnown() {
     }
 
-    /** A step was taken. */
+    /** A step was taken. Told in order, but perhaps of several steps at once, see {@link #wantsEveryStep}. */
     default void step(StepResult result) {
+    }
+
+    /**
+     * Whether {@link #step} has to be called before the next step begins. Asked at the start of a run; if nobody wants
+     * that, a device with a queue of its own is kept busy with the next steps before the losses of some are read.
+     */
+    default boolean wantsEveryStep() {
+        return false;
     }
 
     /** A pause is over, which lasted so many nanoseconds. */

@@ -23,6 +23,9 @@ import java.util.Set;
  * and a checkpoint.
  */
 final class TrainingLoop {
+    /** Steps whose losses are read at once from a device with a queue of its own. */
+    private static final int READ_TOGETHER = 10;
+
     private final Trainer trainer;
     private final Model model;
     private final Splits data;
@@ -31,6 +34,10 @@ final class TrainingLoop {
     private final Snapshot best = new Snapshot();
     private final Set<String> reported = new HashSet<>();
     private Progress progress = new Progress();
+    /** Of steps that no listener knows yet. */
+    private StepLosses losses;
+    /** Copies on further devices; null if there are none. */
+    private Replicas replicas;
     /** When the current epoch began, in nanoseconds; pauses move it forward, so that they do not count. */
     private long started;
 
@@ -48,12 +55,21 @@ final class TrainingLoop {
 
     TrainingResult run() {
         try (Optimizer optimizer = trainer.optimizer.on(model.network().parameters());
-                DataLoader loader = new DataLoader(data.train(), transforms(), loaderSettings(true))) {
+                DataLoader loader = new DataLoader(data.train(), transforms(), loaderSettings(true));
+                Replicas copies = trainer.replicas.isEmpty()
+                        ? null
+                        : new Replicas(model, optimizer, trainer.replicas, trainer.optimizer, loss);
+                StepLosses kept = new StepLosses(model.device(), readTogether())) {
+            replicas = copies;
+            losses = kept;
             Checkpoint checkpoint = new Checkpoint(model, optimizer, trainer.settings());
             if (trainer.resuming) {
                 progress = folder.load(checkpoint, tell());
                 folder.loadBest(model, best, progress.bestEpoch);
                 trainer.control.rateFactor(progress.rateFactor);
+            }
+            if (replicas != null) {
+                replicas.synchronize();
             }
             TrainingPlan plan = new TrainingPlan(model, data, trainer.preparation, trainer.epochs,
                     List.copyOf(progress.history));
@@ -73,6 +89,12 @@ final class TrainingLoop {
             }
         }
         return result();
+    }
+
+    private int readTogether() {
+        boolean ahead = model.device().backend().isQueued()
+                && trainer.listeners.stream().noneMatch(TrainingListener::wantsEveryStep);
+        return ahead ? READ_TOGETHER : 1;
     }
 
     private List<Transform> transforms() {
@@ -97,6 +119,7 @@ final class TrainingLoop {
             while (batches.hasNext()) {
                 awaitProceeding();
                 if (trainer.control.isStopping()) {
+                    readLosses();
                     return false;
                 }
                 HostBatch batch = batches.next();
@@ -105,17 +128,22 @@ final class TrainingLoop {
                 }
                 progress.batch++;
                 if (batches.hasNext() && folder.isCheckpointDue()) {
+                    readLosses();
                     progress.seconds = before + secondsSince(started);
                     save(checkpoint);
                     progress.seconds = before;
                 }
             }
+            readLosses();
         }
         reportSkipped(loader);
         return true;
     }
 
     private void awaitProceeding() {
+        if (trainer.control.isPaused()) {
+            readLosses();
+        }
         long waited = trainer.control.awaitProceeding();
         if (waited > 0) {
             started += waited;
@@ -127,28 +155,65 @@ final class TrainingLoop {
         progress.rateFactor = trainer.control.rateFactor();
         double rate = progress.rateFactor
                 * trainer.schedule.rate(progress.epoch + (double) progress.batch / batches, trainer.epochs);
-        double value;
-        try (Tape tape = model.device().record()) {
-            Tensor logits = model.forward(model.prepare(batch));
-            trainer.listeners.forEach(listener -> listener.answered(batch, logits));
-            Tensor lossOfBatch = loss.of(logits, model.labels(batch));
-            value = lossOfBatch.item();
-            if (!Double.isFinite(value)) {
-                throw new TrainingException(Diagnosis.ofLoss(model, batch, value, progress.steps + 1));
+        try {
+            if (replicas == null) {
+                model.device().step(() -> learn(batch, optimizer, rate));
+            } else {
+                replicas.learn(batch, rate, this::answered, this::gradientsKnown, value -> keep(value, batch));
             }
-            tape.backward(lossOfBatch);
-            trainer.listeners.forEach(TrainingListener::gradientsKnown);
-            optimizer.step(rate);
         } catch (DeviceMemoryException e) {
             throw new TrainingException(Diagnosis.ofMemory(model, batch, loss, e), e);
         }
-        progress.steps++;
-        progress.rate = rate;
-        progress.lossSum += value * batch.size();
-        progress.images += batch.size();
-        progress.allImages += batch.size();
-        StepResult result = new StepResult(progress.epoch + 1, progress.batch + 1, batches, value, rate, batch.size());
-        trainer.listeners.forEach(listener -> listener.step(result));
+        losses.queued(new StepResult(progress.epoch + 1, progress.batch + 1, batches, Double.NaN, rate, batch.size()));
+        if (losses.isFull()) {
+            readLosses();
+        }
+    }
+
+    private void learn(HostBatch batch, Optimizer optimizer, double rate) {
+        try (Tape tape = model.device().record()) {
+            Tensor logits = model.forward(model.prepare(batch));
+            answered(batch, logits);
+            Tensor lossOfBatch = loss.of(logits, model.labels(batch));
+            keep(lossOfBatch, batch);
+            tape.backward(lossOfBatch);
+            gradientsKnown();
+            optimizer.step(rate);
+        }
+    }
+
+    private void answered(HostBatch batch, Tensor logits) {
+        trainer.listeners.forEach(listener -> listener.answered(batch, logits));
+    }
+
+    private void gradientsKnown() {
+        trainer.listeners.forEach(TrainingListener::gradientsKnown);
+    }
+
+    private void keep(Tensor lossOfBatch, HostBatch batch) {
+        losses.keep(lossOfBatch);
+        if (!model.device().backend().isQueued()) {
+            // known already: better seen before the parameters move
+            double value = lossOfBatch.item();
+            if (!Double.isFinite(value)) {
+                throw new TrainingException(Diagnosis.ofLoss(model, batch, value, progress.steps + 1));
+            }
+        }
+    }
+
+    /** Waits for the losses of the steps taken since the last time, and tells of them. */
+    private void readLosses() {
+        losses.read(step -> {
+            if (!Double.isFinite(step.loss())) {
+                throw new TrainingException(Diagnosis.ofLossSeenLater(model, step.loss(), progress.steps + 1));
+            }
+            progress.steps++;
+            progress.rate = step.lr();
+            progress.lossSum += step.loss() * step.images();
+            progress.images += step.images();
+            progress.allImages += step.images();
+            trainer.listeners.forEach(listener -> listener.step(step));
+        });
     }
 
     private void finishEpoch(Checkpoint checkpoint) {

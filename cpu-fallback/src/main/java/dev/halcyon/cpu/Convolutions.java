@@ -249,7 +249,7 @@ final class Convolutions {
             depthwise.weightGradient(d, x, dy, dw);
             return;
         }
-        if (d.groups() == 1 && FewChannelConvolutions.suits(d, dw)) {
+        if (FewChannelConvolutions.suits(d, dw)) {
             fewChannels.weightGradient(FewChannelConvolutions.Extents.of(d, x, dw), Math.toIntExact(x.extent(0)),
                     Memory.address(x), Memory.address(dy), Memory.address(dw));
             return;

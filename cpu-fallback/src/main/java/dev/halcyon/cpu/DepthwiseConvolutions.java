@@ -8,8 +8,8 @@ import dev.halcyon.device.View;
 /** Convolutions in which every channel has a kernel of its own: no sums over channels, so a lane is a channel. */
 final class DepthwiseConvolutions {
     private static final int MOST_PARTS = 32;
-    /** Channels that fill vectors of every width: what is left over takes plain loops, too slow for a stride's zeros. */
-    private static final int FULL_VECTORS = 16;
+    /** Channels that fill a vector of any width: fewer take plain loops, too slow for a stride's zeros. */
+    private static final int FULL_VECTOR = 16;
 
     private final Workers workers;
     private final RowKernels rowKernels = Vectorization.rows();
@@ -23,9 +23,8 @@ final class DepthwiseConvolutions {
     }
 
     void forward(Conv2d d, Unary activation, View x, View w, long bias, View y) {
-        Rows inputs = rows(d, x);
-        Span inner = hasFewTaps(w) ? inputs.inside((int) y.extent(2)) : Span.NONE;
-        convolve(y, w, new Inner(inputs, inner, Memory.address(w), 4 * x.extent(3)),
+        Rows inputs = rows(d, x, w);
+        convolve(y, w, new Inner(inputs, inputs.inside((int) y.extent(2)), Memory.address(w), 4 * x.extent(3)),
                 (image, row, column, output) -> pixel(d, x, w, image, row, column, output), bias, activation);
     }
 
@@ -34,11 +33,14 @@ final class DepthwiseConvolutions {
      * which has zeros between its pixels where there was a stride.
      */
     void inputGradient(Conv2d d, View dy, View w, View dx) {
-        int reach = DepthwiseKernels.TAPS - 1;
-        boolean few = hasFewTaps(w) && (d.strideHeight() * d.strideWidth() == 1 || dx.extent(3) % FULL_VECTORS == 0);
-        Rows gradients = new Rows(few ? spread(d, dy) : images(dy), reach * d.dilationHeight() - d.paddingHeight(),
-                reach * d.dilationWidth() - d.paddingWidth(), 1, 1, d.dilationHeight(), d.dilationWidth());
-        Span inner = few ? gradients.inside((int) dx.extent(2)) : Span.NONE;
+        int height = (int) w.extent(0);
+        int width = (int) w.extent(1);
+        boolean spreads = d.strideHeight() * d.strideWidth() == 1 || dx.extent(3) >= FULL_VECTOR;
+        Rows gradients = new Rows(spreads ? spread(d, dy) : images(dy),
+                (height - 1) * d.dilationHeight() - d.paddingHeight(),
+                (width - 1) * d.dilationWidth() - d.paddingWidth(), 1, 1, d.dilationHeight(), d.dilationWidth(),
+                height, width);
+        Span inner = spreads ? gradients.inside((int) dx.extent(2)) : Span.NONE;
         long tapBytes = 4 * dy.extent(3);
         long lastTap = Memory.address(w) + tapBytes * (w.shape().product(0, 2) - 1);
         convolve(dx, w, new Inner(gradients, inner, lastTap, -tapBytes),
@@ -67,13 +69,12 @@ final class DepthwiseConvolutions {
         int channels = (int) outputs.extent(3);
         long pixel = 4L * channels;
         double cost = 2.0 * outputs.extent(2) * channels * w.shape().product(0, 2);
-        workers.forEach(outputs.shape().product(0, 2), cost, (line, _) -> {
+        workers.forEach(outputs.shape().product(0, 2), cost, (line, worker) -> {
             long image = line / outputs.extent(1);
             int row = (int) (line % outputs.extent(1));
             long output = Memory.address(outputs) + line * lineBytes(outputs);
             if (!inner.columns.isEmpty()) {
-                kernels.forward(inner.rows.window(image, row, inner.columns), channels, inner.firstTap, inner.tapStep,
-                        output + inner.columns.first * pixel, pixel);
+                inside(inner, image, row, worker, output + inner.columns.first * pixel);
             }
             for (int column = 0; column < outputs.extent(2); column++) {
                 if (!inner.columns.contains(column)) {
@@ -83,6 +84,22 @@ final class DepthwiseConvolutions {
             }
             finish(bias, activation, output, (int) outputs.extent(2), channels);
         });
+    }
+
+    /** The inner columns of a row. */
+    private void inside(Inner inner, long image, int row, int worker, long output) {
+        Rows rows = inner.rows;
+        int channels = rows.images.channels;
+        if (rows.hasFewTaps()) {
+            kernels.forward(rows.window(image, row, inner.columns), channels, inner.firstTap, inner.tapStep, output,
+                    4L * channels);
+        } else {
+            long taps = workers.scratch(worker).request(8L * rows.taps());
+            rows.locate(image, row, inner.columns, taps);
+            kernels.forward(taps, rows.taps(), 4L * rows.strideWidth * channels,
+                    inner.columns.end - inner.columns.first, channels, inner.firstTap, inner.tapStep, output,
+                    4L * channels);
+        }
     }
 
     /** Gradients with a stride's zeros between them. Whole rows of zeros are not stored. */
@@ -112,14 +129,9 @@ final class DepthwiseConvolutions {
                 zeros(lineBytes(x)));
     }
 
-    private Rows rows(Conv2d d, View x) {
+    private Rows rows(Conv2d d, View x, View w) {
         return new Rows(images(x), d.paddingHeight(), d.paddingWidth(), d.strideHeight(), d.strideWidth(),
-                d.dilationHeight(), d.dilationWidth());
-    }
-
-    /** Whether the taps fit the kernels that keep them in registers. */
-    private static boolean hasFewTaps(View w) {
-        return w.extent(0) == DepthwiseKernels.TAPS && w.extent(1) == DepthwiseKernels.TAPS;
+                d.dilationHeight(), d.dilationWidth(), (int) w.extent(0), (int) w.extent(1));
     }
 
     private static long lineBytes(View images) {
@@ -163,18 +175,43 @@ final class DepthwiseConvolutions {
 
     /** The rows of images that outputs see. */
     private record Rows(Images images, int top, int left, int strideHeight, int strideWidth, int dilationHeight,
-            int dilationWidth) {
+            int dilationWidth, int kernelHeight, int kernelWidth) {
+        int taps() {
+            return kernelHeight * kernelWidth;
+        }
+
+        /** Whether the taps fit the kernels that keep them in registers. */
+        boolean hasFewTaps() {
+            return kernelHeight == DepthwiseKernels.TAPS && kernelWidth == DepthwiseKernels.TAPS;
+        }
+
         /** Outputs, of a row of so many, all of whose columns of taps lie in the image. */
         Span inside(int outputs) {
-            int reach = (DepthwiseKernels.TAPS - 1) * dilationWidth;
+            int reach = (kernelWidth - 1) * dilationWidth;
             int first = Math.clamp(Math.ceilDiv(left, strideWidth), 0, outputs);
             int end = Math.floorDiv(images.width - 1 - reach + left, strideWidth) + 1;
             return new Span(first, Math.clamp(end, first, outputs));
         }
 
+        /** Where the first column of taps lies of the first of some columns, in bytes from the start of a row. */
+        private long start(Span columns) {
+            return (columns.first * (long) strideWidth - left) * 4 * images.channels;
+        }
+
+        /** Writes the address of the pixel that each tap sees of the first of some columns' outputs. */
+        void locate(long image, int outputRow, Span columns, long taps) {
+            for (int i = 0; i < kernelHeight; i++) {
+                long row = images.row(image, outputRow * strideHeight - top + i * dilationHeight) + start(columns);
+                for (int j = 0; j < kernelWidth; j++) {
+                    Memory.setLong(taps + 8L * (i * kernelWidth + j),
+                            row + 4L * j * dilationWidth * images.channels);
+                }
+            }
+        }
+
         DepthwiseKernels.Window window(long image, int outputRow, Span columns) {
             long pixel = 4L * images.channels;
-            long column = (columns.first * (long) strideWidth - left) * pixel;
+            long column = start(columns);
             int row = outputRow * strideHeight - top;
             return new DepthwiseKernels.Window(images.row(image, row) + column,
                     images.row(image, row + dilationHeight) + column,
@@ -235,8 +272,8 @@ final class DepthwiseConvolutions {
         long perPart = (lines + count - 1) / count;
         long partBytes = 4 * dw.elements();
         long base = parts.request(partBytes * count);
-        Rows inputs = rows(d, x);
-        Span inner = hasFewTaps(dw) ? inputs.inside((int) dy.extent(2)) : Span.NONE;
+        Rows inputs = rows(d, x, dw);
+        Span inner = inputs.hasFewTaps() ? inputs.inside((int) dy.extent(2)) : Span.NONE;
         workers.run(count, (part, worker) -> {
             long target = base + part * partBytes;
             Memory.clear(target, partBytes);

@@ -1,6 +1,6 @@
 package dev.halcyon.cpu;
 
-/** Inner loops of convolutions in which every channel has 3×3 taps of its own. */
+/** Inner loops of convolutions in which every channel has taps of its own, most often 3×3. */
 public interface DepthwiseKernels {
     /** Rows and columns of the taps. */
     int TAPS = 3;
@@ -16,10 +16,6 @@ public interface DepthwiseKernels {
      * @param count outputs
      */
     record Window(long upper, long middle, long lower, long tapStep, long step, int count) {
-        /** The same window, some channels on. */
-        public Window channel(int channel) {
-            return new Window(upper + 4L * channel, middle + 4L * channel, lower + 4L * channel, tapStep, step, count);
-        }
     }
 
     /**
@@ -31,6 +27,16 @@ public interface DepthwiseKernels {
      * @param yStep bytes from an output to the next
      */
     void forward(Window x, int channels, long w, long wStep, long y, long yStep);
+
+    /**
+     * The same with any number of taps, for outputs of a row that all see as many pixels.
+     *
+     * @param taps where the longs are that tell which pixel each tap sees of the first output's
+     * @param count taps
+     * @param step bytes from an output's inputs to the next output's
+     * @param outputs how many
+     */
+    void forward(long taps, int count, long step, int outputs, int channels, long w, long wStep, long y, long yStep);
 
     /**
      * Adds to nine sums what a row of outputs says, output by output.

@@ -200,8 +200,7 @@ final class FewChannelConvolutions {
     }
 
     /**
-     * dw += the sums over all pixels of inputs times output gradients, for one group; a lane is a tap of a row and its
-     * channel.
+     * dw += the sums over all pixels of inputs times output gradients; a lane is a tap of a row and its channel.
      */
     void weightGradient(Extents e, int images, long x, long dy, long dw) {
         int panels = e.panels();
@@ -211,26 +210,28 @@ final class FewChannelConvolutions {
         long partBytes = 4L * e.kernelHeight * panels * ROWS * padded;
         int perPart = Math.ceilDiv(images, PARTS);
         int parts = Math.ceilDiv(images, perPart);
-        long total = sums.request(parts * partBytes);
+        long total = sums.request(parts * e.groups * partBytes);
         long offsets = constants.request(8L * e.computed());
         for (int pixel = 0; pixel < e.computed(); pixel++) {
             Memory.setLong(offsets + 8L * pixel, 4L * pixel * e.inputs);
         }
-        workers.run(parts, (part, worker) -> {
+        workers.run(parts * e.groups, (item, worker) -> {
+            int part = item / e.groups;
+            int group = item % e.groups;
+            long target = total + item * partBytes;
             long imageBytes = 4L * (e.pixels() * e.inputs + 2 * width);
             long gradientBytes = 4L * ROWS * e.computed() + TileKernels.SLACK;
             long image = workers.scratch(worker).request(imageBytes + panels * gradientBytes);
             Memory.clear(image, imageBytes + panels * gradientBytes);
-            Memory.clear(total + part * partBytes, partBytes);
+            Memory.clear(target, partBytes);
             for (int i = part * perPart; i < Math.min(images, (part + 1) * perPart); i++) {
-                pad(e, x + i * e.imageBytes(), image);
-                spread(e, dy + i * e.outputBytes(), gradientBytes, image + imageBytes);
+                pad(e, x + i * e.imageBytes() + 4L * group * e.inputs, image);
+                spread(e, dy + i * e.outputBytes() + 4L * group * e.outputs, gradientBytes, image + imageBytes);
                 for (int row = 0; row < e.kernelHeight; row++) {
                     for (int panel = 0; panel < panels; panel++) {
                         for (int column = 0; column < padded; column += width) {
                             int vectors = Math.min(2, (padded - column) / lanes);
-                            long c = total + part * partBytes
-                                    + 4L * ((row * panels + panel) * ROWS * padded + column);
+                            long c = target + 4L * ((row * panels + panel) * ROWS * padded + column);
                             kernels.byOffsets(vectors, image + imageBytes + panel * gradientBytes,
                                     image + 4L * (row * e.pitch() * e.inputs + column), offsets, e.computed(), c,
                                     4L * padded, c, 4L * padded);
@@ -239,13 +240,24 @@ final class FewChannelConvolutions {
                 }
             }
         });
-        addParts(e, total, parts, partBytes, padded, dw);
+        for (int group = 0; group < e.groups; group++) {
+            addParts(e, total + group * partBytes, parts, e.groups * partBytes, padded,
+                    dw + 4L * group * e.outputs);
+        }
     }
 
-    private static void pad(Extents e, long image, long to) {
+    /** One group's channels of an image with its padding; what a copied pixel spills over is written after it. */
+    private void pad(Extents e, long image, long to) {
+        long pixel = 4L * e.groups * e.inputs;
         for (int row = 0; row < e.height; row++) {
-            Memory.copy(image + 4L * row * e.imageWidth * e.inputs,
-                    to + 4L * ((row + e.top) * e.pitch() + e.left) * e.inputs, 4L * e.imageWidth * e.inputs);
+            long from = image + row * e.imageWidth * pixel;
+            long target = to + 4L * ((row + e.top) * e.pitch() + e.left) * e.inputs;
+            if (e.groups == 1) {
+                Memory.copy(from, target, e.imageWidth * pixel);
+            } else {
+                kernels.copyRuns(from, pixel, target, 4L * e.inputs, e.imageWidth, e.inputs);
+                Memory.clear(target + 4L * e.imageWidth * e.inputs, TileKernels.SLACK / 2);
+            }
         }
     }
 
@@ -255,11 +267,12 @@ final class FewChannelConvolutions {
      */
     private void spread(Extents e, long dy, long panelBytes, long to) {
         int gap = e.pitch() - e.outputWidth();
+        long pixel = 4L * e.groups * e.outputs;
         for (int panel = 0; panel < e.panels(); panel++) {
             for (int row = 0; row < e.outputHeight(); row++) {
-                long from = dy + 4L * (row * e.outputWidth() * e.outputs + panel * ROWS);
+                long from = dy + row * e.outputWidth() * pixel + 4L * panel * ROWS;
                 long target = to + panel * panelBytes + 4L * ROWS * row * e.pitch();
-                kernels.copyRuns(from, 4L * e.outputs, target, 4L * ROWS, e.outputWidth(), ROWS);
+                kernels.copyRuns(from, pixel, target, 4L * ROWS, e.outputWidth(), ROWS);
                 Memory.clear(target + 4L * ROWS * e.outputWidth(), 4L * ROWS * gap);
             }
         }
@@ -272,7 +285,7 @@ final class FewChannelConvolutions {
                 for (int output = 0; output < e.outputs; output++) {
                     long from = total + 4L * (((row * panels + output / ROWS) * ROWS + output % ROWS) * padded
                             + column);
-                    long to = dw + 4L * ((row * e.kernelWidth * e.inputs + column) * e.outputs + output);
+                    long to = dw + 4L * ((row * e.kernelWidth * e.inputs + column) * e.groups * e.outputs + output);
                     float sum = Memory.getFloat(to);
                     for (int part = 0; part < parts; part++) {
                         sum += Memory.getFloat(from + part * partBytes);

@@ -13,6 +13,8 @@ final class FewRows {
     private static final int MOST_ROWS = 8 * ROWS;
     private static final int MOST_TERMS = 2048;
     private static final int LEAST_COLUMNS = 128;
+    /** Packed floats of the left factor that stay in the second-level cache. */
+    private static final long MOST_PACKED = 1 << 17;
     private static final long PAGE = 4096;
 
     private final Workers workers;
@@ -25,7 +27,8 @@ final class FewRows {
     }
 
     static boolean suits(Product p) {
-        return p.m() <= MOST_ROWS && p.right() instanceof MatrixOperand right && !right.transposed()
+        return p.m() <= MOST_ROWS && p.m() * p.k() <= MOST_PACKED
+                && p.right() instanceof MatrixOperand right && !right.transposed()
                 && (p.m() <= FEW_ROWS || staysInCache(p, right));
     }
 

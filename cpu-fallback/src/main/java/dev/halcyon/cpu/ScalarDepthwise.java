@@ -29,6 +29,21 @@ public final class ScalarDepthwise implements DepthwiseKernels {
     }
 
     @Override
+    public void forward(long taps, int count, long step, int outputs, int channels, long w, long wStep, long y,
+            long yStep) {
+        for (int i = 0; i < outputs; i++) {
+            for (int c = 0; c < channels; c++) {
+                float sum = 0;
+                for (int tap = 0; tap < count; tap++) {
+                    long from = Memory.getLong(taps + 8L * tap) + i * step + 4L * c;
+                    sum = Math.fma(Memory.getFloat(from), Memory.getFloat(w + tap * wStep + 4L * c), sum);
+                }
+                Memory.setFloat(y + i * yStep + 4L * c, sum);
+            }
+        }
+    }
+
+    @Override
     public void weightGradient(Window x, int channels, long dy, long dyStep, long sums, long sumStep) {
         for (int tap = 0; tap < TAPS * TAPS; tap++) {
             long from = row(x, tap / TAPS) + tap % TAPS * x.tapStep();

@@ -88,8 +88,10 @@ class CommandTest {
             Cli bench = Cli.run("bench", kind, "--model", "lenet", "--batch-size", 4, "--steps", 2, "--warmup", 1,
                     "--json");
             assertEquals(0, bench.status(), bench.err());
-            assertEquals(Set.of("model", "device", "batch_size", "threads", "steps", "warmup", "median_ms", "min_ms",
-                    "images_per_s", "gflops_per_s", "parameters", "peak_rss_mib"),
+            assertEquals(
+                    Set.of("model", "device", "precision", "batch_size", "threads", "steps", "warmup", "median_ms",
+                            "min_ms",
+                            "images_per_s", "gflops_per_s", "parameters", "peak_rss_mib"),
                     bench.json().getAsJsonObject().keySet());
             assertEquals(61_706, bench.json().getAsJsonObject().get("parameters").getAsInt());
         }

@@ -32,7 +32,7 @@ final class CoverageTest {
     /** Not computations: {@link MemoryContractTest} tests them. */
     private static final Set<String> MEMORY_AND_LIFE =
             Set.of("description", "peakGflopsPerSecond", "allocate", "free", "upload", "download",
-                    "prefetch", "synchronize", "close");
+                    "prefetch", "copyFrom", "synchronize", "step", "isQueued", "close");
 
     /** Their results are indices, which have no derivative. */
     private static final Set<String> NOT_DIFFERENTIABLE = Set.of("Reductions.argMax", "Reductions.topK");

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** The same bits with one, two and three threads, and when run again, for every row of the table. */
+@WithEmulatedGpu
 final class DeterminismTest {
     private static final List<List<Device>> DEVICES = new ArrayList<>();
 

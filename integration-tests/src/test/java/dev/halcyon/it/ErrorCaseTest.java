@@ -17,6 +17,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** What is wrong is refused before a backend runs, with the same sentence on every device, and costs no memory. */
+@WithEmulatedGpu
 final class ErrorCaseTest {
     private static final List<Device> DEVICES = new ArrayList<>();
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.TestFactory;
  * backend against the reference. What is differentiated is Σ r y, with random numbers r: one number that depends on
  * every element of the output.
  */
+@WithEmulatedGpu
 final class GradientCheckTest {
     private static final long SEED = 4711;
     private static final double STEP = 1e-5;

@@ -66,7 +66,8 @@ final class HouseRulesTest {
     /** Guards the rules above: they hold of nothing when the classes of a module are not found. */
     @ArchTest
     static void everyModuleWasRead(JavaClasses all) {
-        for (String part : List.of("dev.halcyon.tensor", "dev.halcyon.cpu", "dev.halcyon.models", "dev.halcyon.cli")) {
+        for (String part : List.of("dev.halcyon.tensor", "dev.halcyon.cpu", "dev.halcyon.cuda", "dev.halcyon.models",
+                "dev.halcyon.cli")) {
             assertTrue(all.stream().anyMatch(type -> type.getPackageName().equals(part)), "no class of " + part);
         }
     }

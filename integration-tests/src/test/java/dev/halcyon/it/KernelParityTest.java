@@ -1,11 +1,12 @@
 package dev.halcyon.it;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.halcyon.device.Device;
-import dev.halcyon.it.cases.KernelCase;
 import dev.halcyon.it.cases.OpCases;
 import dev.halcyon.it.cases.Tolerance;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.TestFactory;
  * Every backend of this machine computes what the reference computes, for every row of the table. How far apart they
  * may be is said by {@link Tolerance}.
  */
+@WithEmulatedGpu
 final class KernelParityTest {
     private static final Map<String, Device> DEVICES = new TreeMap<>();
     private static Device reference;
@@ -45,11 +47,31 @@ final class KernelParityTest {
 
     @TestFactory
     Stream<DynamicNode> backendsAgreeWithTheReference() {
-        return DEVICES.values().stream().map(device -> DynamicContainer.dynamicContainer(device.name(),
-                OpCases.kernels().stream().map(row -> DynamicTest.dynamicTest(row.name(), () -> check(row, device)))));
+        return DEVICES.values().stream().flatMap(device -> Arrays.stream(KernelRun.Alignment.values())
+                .map(alignment -> DynamicContainer.dynamicContainer(device.name() + ", aligned: " + alignment,
+                        OpCases.kernels().stream().map(row -> DynamicTest.dynamicTest(row.name(),
+                                () -> Parity.check(row, reference.backend(), device.backend(), alignment))))));
     }
 
-    private static void check(KernelCase row, Device device) {
-        Parity.check(row, reference.backend(), device.backend());
+    /** Where a device does not compute in bfloat16 it says so, rather than compute something else. */
+    @TestFactory
+    Stream<DynamicNode> backendsAgreeOrRefuseInBfloat16() {
+        return DEVICES.entrySet().stream().flatMap(entry -> {
+            boolean computes = Parity.computesInBfloat16(entry.getKey());
+            return Arrays.stream(KernelRun.Alignment.values())
+                    .map(alignment -> bfloat16(entry.getValue(), computes, alignment));
+        });
+    }
+
+    private static DynamicNode bfloat16(Device device, boolean computes, KernelRun.Alignment alignment) {
+        return DynamicContainer.dynamicContainer(device.name() + ", aligned: " + alignment, OpCases.bfloat16().stream()
+                .map(row -> DynamicTest.dynamicTest(row.name(), () -> {
+                    if (computes) {
+                        Parity.check(row, reference.backend(), device.backend(), alignment);
+                    } else {
+                        assertThrows(UnsupportedOperationException.class,
+                                () -> KernelRun.outputs(row, device.backend()));
+                    }
+                })));
     }
 }

@@ -16,14 +16,21 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Runs a case on a backend. Every view lies between guard bytes, and every other one off the vector alignment; inputs
- * and guards must be the same afterwards.
+ * Runs a case on a backend. Every view lies between guard bytes; inputs and guards must be the same afterwards.
  */
 final class KernelRun {
     private static final long SEED = 20261;
     private static final int GUARD = 64;
     private static final byte GUARD_BYTE = (byte) 0xA5;
     private static final byte GARBAGE = (byte) 0xFF;
+
+    /** Where views start: backends have kernels for each. */
+    enum Alignment {
+        /** Each at a multiple of 64 bytes, as tensors do. */
+        ALL,
+        /** Every other one an element further, as rows of tensors may. */
+        MIXED
+    }
 
     /** What an argument that is written holds afterwards. */
     record Output(int index, Argument argument, byte[] bytes) {
@@ -44,12 +51,17 @@ final class KernelRun {
     private KernelRun() {
     }
 
-    /** What the case's outputs hold after the call, in the order of its arguments. */
+    /** What the case's outputs hold after the call, in the order of its arguments; not all of them aligned. */
     static List<Output> outputs(KernelCase row, Backend backend) {
+        return outputs(row, backend, Alignment.MIXED);
+    }
+
+    /** The same with views placed as wanted. */
+    static List<Output> outputs(KernelCase row, Backend backend, Alignment alignment) {
         List<Placed> placed = new ArrayList<>();
         try {
             for (int i = 0; i < row.arguments().size(); i++) {
-                placed.add(place(row, i, backend));
+                placed.add(place(row, i, backend, alignment));
             }
             row.call().run(backend, placed.stream().map(Placed::view).toArray(View[]::new));
             List<Output> outputs = new ArrayList<>();
@@ -65,10 +77,10 @@ final class KernelRun {
         }
     }
 
-    private static Placed place(KernelCase row, int index, Backend backend) {
+    private static Placed place(KernelCase row, int index, Backend backend, Alignment alignment) {
         Argument argument = row.arguments().get(index);
         byte[] elements = initial(row, index);
-        int start = GUARD + index % 2 * argument.type().bytes();
+        int start = GUARD + (alignment == Alignment.ALL ? 0 : index % 2 * argument.type().bytes());
         byte[] all = new byte[start + elements.length + GUARD];
         Arrays.fill(all, GUARD_BYTE);
         System.arraycopy(elements, 0, all, start, elements.length);

@@ -17,11 +17,13 @@ import dev.halcyon.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every backend promises about memory and about its own life. */
+@WithEmulatedGpu
 final class MemoryContractTest {
     private static final long HUGE = 1L << 50;
 
@@ -52,6 +54,25 @@ final class MemoryContractTest {
                 backend.synchronize();
                 assertArrayEquals(sent, downloaded(backend, view));
                 backend.free(buffer);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void bytesComeFromAnotherDevice(String kind) {
+        try (Device device = Device.open(kind)) {
+            for (String other : List.of(kind, Parity.REFERENCE, "cpu")) {
+                try (Device from = Device.open(other)) {
+                    View source = new View(from.backend().allocate(5008), 8, Shape.of(5000), DataType.UINT8);
+                    View target = new View(device.backend().allocate(5064), 64, Shape.of(5000), DataType.UINT8);
+                    from.backend().upload(MemorySegment.ofArray(pattern(5000)), source);
+                    device.backend().copyFrom(from.backend(), source, target);
+                    from.backend().upload(MemorySegment.ofArray(new byte[5000]), source);
+                    assertArrayEquals(pattern(5000), downloaded(device.backend(), target));
+                    from.backend().free(source.buffer());
+                    device.backend().free(target.buffer());
+                }
             }
         }
     }

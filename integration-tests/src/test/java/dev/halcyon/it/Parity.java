@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.halcyon.device.Backend;
 import dev.halcyon.device.Device;
+import dev.halcyon.device.DeviceOptions;
+import dev.halcyon.device.Precision;
 import dev.halcyon.device.Probe;
 import dev.halcyon.it.cases.KernelCase;
 import dev.halcyon.it.cases.Tolerance;
@@ -24,10 +26,24 @@ final class Parity {
                 .filter(kind -> !kind.equals(REFERENCE)).toList();
     }
 
+    /** Whether the first device of a kind computes in bfloat16. */
+    static boolean computesInBfloat16(String kind) {
+        try (Device _ = Device.open(kind, DeviceOptions.DEFAULT.withPrecision(Precision.BF16))) {
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /** Fails if an output of a case on a backend is too far from what it is on the reference. */
     static void check(KernelCase row, Backend reference, Backend backend) {
+        check(row, reference, backend, KernelRun.Alignment.MIXED);
+    }
+
+    /** The same with views placed as wanted. */
+    static void check(KernelCase row, Backend reference, Backend backend, KernelRun.Alignment alignment) {
         List<KernelRun.Output> expected = KernelRun.outputs(row, reference);
-        List<KernelRun.Output> actual = KernelRun.outputs(row, backend);
+        List<KernelRun.Output> actual = KernelRun.outputs(row, backend, alignment);
         assertEquals(expected.size(), actual.size());
         for (int i = 0; i < expected.size(); i++) {
             check(row, expected.get(i), actual.get(i));
@@ -35,7 +51,7 @@ final class Parity {
     }
 
     private static void check(KernelCase row, KernelRun.Output expected, KernelRun.Output actual) {
-        Tolerance tolerance = expected.argument().type().isFloating() ? row.tolerance() : Tolerance.EXACT;
+        Tolerance tolerance = row.tolerance().storedIn(expected.argument().type());
         double[] right = expected.numbers();
         double[] found = actual.numbers();
         int wrong = tolerance.firstFailure(right, found);

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The README's table of operations is the generated one. */
+@WithEmulatedGpu(required = true)
 final class SupportMatrixTest {
     private static final Path README = Path.of("..", "README.md");
     private static final Path GENERATED = Path.of("target", "support-matrix.md");

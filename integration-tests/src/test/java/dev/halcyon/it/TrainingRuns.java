@@ -38,9 +38,14 @@ final class TrainingRuns {
     private TrainingRuns() {
     }
 
-    /** Trains from scratch and returns the checksum of the final weights. */
+    /** Trains from scratch on the CPU and returns the checksum of the final weights. */
     static String train(int threads, Path folder, UnaryOperator<Trainer> settings) {
-        try (Device device = Device.open("cpu", DeviceOptions.DEFAULT.withThreads(threads));
+        return train("cpu", threads, folder, settings);
+    }
+
+    /** Trains from scratch and returns the checksum of the final weights. */
+    static String train(String kind, int threads, Path folder, UnaryOperator<Trainer> settings) {
+        try (Device device = Device.open(kind, DeviceOptions.DEFAULT.withThreads(threads));
                 Model model = model(device)) {
             Trainer trainer = Trainer.of(model).epochs(3).batchSize(BATCH).seed(7).schedule(Schedule.oneCycle(0.05))
                     .augment(RandomCrop.padding(2), HorizontalFlip.random()).folder(folder);

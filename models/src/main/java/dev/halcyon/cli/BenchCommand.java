@@ -181,6 +181,7 @@ final class BenchCommand implements Callable<Integer> {
         JsonObject json = new JsonObject();
         json.addProperty("model", name);
         json.addProperty("device", model.device().name());
+        json.addProperty("precision", common.precision().toString());
         json.addProperty("batch_size", batchSize);
         json.addProperty("threads", common.threads());
         json.addProperty("steps", steps);

@@ -3,6 +3,7 @@ package dev.halcyon.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.halcyon.device.Device;
+import dev.halcyon.device.DeviceException;
 import dev.halcyon.device.DeviceOptions;
 import dev.halcyon.device.Gemm;
 import dev.halcyon.device.Probe;
@@ -44,20 +45,20 @@ final class DoctorCommand implements Callable<Integer> {
             entry.addProperty("kind", probe.kind());
             entry.add("found", Json.strings(probe.devices()));
             entry.addProperty("problem", probe.problem().isEmpty() ? null : probe.problem());
+            entry.add("facts", Json.strings(probe.facts()));
             devices.add(entry);
         }
         document.add("devices", devices);
-        try (Device auto = Device.best()) {
-            document.addProperty("auto", auto.name());
-        }
+        String problem = tryBestDevice(document);
         JsonObject gemm = new JsonObject();
         double single = gemm(1);
         gemm.addProperty("one_thread", Json.rounded(single));
         gemm.addProperty("all_threads", Json.rounded(gemm(0)));
         document.add("gemm_gflops_per_s", gemm);
-        document.addProperty("verdict", single < SUSPICIOUS_GFLOPS
-                ? "matrix products are far slower than this machine can do: see the devices' problems"
-                : "all is well");
+        if (single < SUSPICIOUS_GFLOPS) {
+            problem = "matrix products are far slower than this machine can do: see the devices' problems";
+        }
+        document.addProperty("verdict", problem.isEmpty() ? "all is well" : problem);
         PrintWriter out = spec.commandLine().getOut();
         if (output.json()) {
             out.println(Json.text(document));
@@ -65,6 +66,18 @@ final class DoctorCommand implements Callable<Integer> {
             print(document, out);
         }
         return 0;
+    }
+
+    /** Has the device that is used by default compute something; returns why it cannot, or nothing. */
+    private static String tryBestDevice(JsonObject document) {
+        try (Device auto = Device.best();
+                Tensor one = Tensor.full(auto, DataType.FLOAT32, Shape.of(1), 1)) {
+            document.addProperty("auto", auto.name());
+            one.item();
+            return "";
+        } catch (DeviceException e) {
+            return "the best device does not work: " + e.getMessage() + "; until then use --device cpu";
+        }
     }
 
     /** Rate of a square matrix product, in GFLOP/s: the best of what fits into a moment, after it was compiled. */
@@ -95,8 +108,9 @@ final class DoctorCommand implements Callable<Integer> {
                     device.getAsJsonArray("found").isEmpty() ? "none" : device.getAsJsonArray("found").toString();
             out.printf("%-8s %s%s%n", device.get("kind").getAsString(), found,
                     device.get("problem").isJsonNull() ? "" : ": " + device.get("problem").getAsString());
+            device.getAsJsonArray("facts").forEach(fact -> out.println("         " + fact.getAsString()));
         });
-        out.println("auto     " + document.get("auto").getAsString());
+        out.println("auto     " + (document.has("auto") ? document.get("auto").getAsString() : "none"));
         JsonObject gemm = document.getAsJsonObject("gemm_gflops_per_s");
         out.printf(Locale.ROOT, "gemm     %.0f GFLOP/s on one thread, %.0f on all%n",
                 gemm.get("one_thread").getAsDouble(), gemm.get("all_threads").getAsDouble());

@@ -1,6 +1,7 @@
 package dev.halcyon.cli;
 
 import dev.halcyon.data.DataException;
+import dev.halcyon.device.DeviceException;
 import dev.halcyon.io.FormatException;
 import dev.halcyon.train.TrainingException;
 import java.io.PrintWriter;
@@ -92,6 +93,7 @@ public final class Main implements Runnable {
             case DataException e -> e.getMessage();
             case FormatException e -> e.getMessage();
             case TrainingException e -> e.getMessage();
+            case DeviceException e -> e.getMessage();
             case IllegalArgumentException e -> e.getMessage();
             case UncheckedIOException e -> sentence(e.getCause());
             case FileSystemException e -> e.getFile() + ": " + reason(e);

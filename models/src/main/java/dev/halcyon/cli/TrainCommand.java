@@ -86,24 +86,26 @@ final class TrainCommand implements Callable<Integer> {
         Splits splits = OpenedData.open(data, classes, options.strict(), err);
         Path folder = resume != null ? resume : out != null ? out : defaultFolder();
         Model.Input input = Preparation.inputFor(splits.train(), options.imageSize());
-        try (Device device = common.open();
-                Model model = Models.create(options.model(input), input, splits.classes(), device, options.seed())) {
+        try (TrainingModels models = new TrainingModels(common, options.seed(),
+                (device, seed) -> Models.create(options.model(input), input, splits.classes(), device, seed))) {
+            Model model = models.first();
             if (init != null) {
                 try (SafeTensors weights = SafeTensors.open(init)) {
                     Weights.load(weights, model.network());
                 }
             }
-            Trainer trainer = options.configure(Trainer.of(model), model).folder(folder);
+            Trainer trainer = options.configure(Trainer.of(model), model).folder(folder)
+                    .replicas(models.copies());
             TrainingResult result;
             try (Dashboard page = dashboard.open(trainer)) {
                 prepareFolder(folder, model);
                 err.printf(Locale.ROOT,
-                        "%s (%.2f M parameters) on %s: %s%n%d training images of %d classes, %s; run folder %s%n",
-                        model.architecture(), model.network().parameterCount() / 1e6, device.name(),
-                        device.backend().description(), splits.train().size(), splits.classes().size(), input, folder);
+                        "%s (%.2f M parameters) on %s%n%d training images of %d classes, %s; run folder %s%n",
+                        model.architecture(), model.network().parameterCount() / 1e6, models.where(),
+                        splits.train().size(), splits.classes().size(), input, folder);
                 result = profile == null
                         ? train(trainer, splits, page, err)
-                        : trainAndTrace(trainer, splits, device, page, err);
+                        : trainAndTrace(trainer, splits, model.device(), page, err);
             }
             RunReport.write(folder.resolve("report.html"), model, result);
             report(result, model, folder);
@@ -123,6 +125,7 @@ final class TrainCommand implements Callable<Integer> {
             }
             create(folder);
             JsonObject written = options.recipe(model);
+            written.addProperty("precision", common.precision().toString());
             Path path = Path.of(data);
             written.addProperty("data", Files.exists(path) ? path.toAbsolutePath().normalize().toString() : data);
             if (classes != null) {

@@ -17,7 +17,6 @@ import picocli.CommandLine.Option;
 final class TrainOptions {
     private static final List<String> OPTIMIZERS = List.of("sgd", "adamw");
     private static final List<String> SCHEDULES = List.of("one-cycle", "cosine", "step", "constant");
-    private static final List<String> PRECISIONS = List.of("fp32", "tf32", "bf16");
     private static final double SGD_RATE = 0.1;
     /** Without batch norm large rates diverge. */
     private static final double SGD_RATE_WITHOUT_NORM = 0.02;
@@ -81,10 +80,6 @@ final class TrainOptions {
             description = "Training images set apart to choose the epoch that is kept (default: ${DEFAULT-VALUE}).")
     private double valFraction;
 
-    @Option(names = "--precision", paramLabel = "NAME", defaultValue = "fp32",
-            description = "fp32; tf32 and bf16 on devices that have them (default: ${DEFAULT-VALUE}).")
-    private String precision;
-
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0",
             description = "Seed of weights, order and augmentation (default: ${DEFAULT-VALUE}).")
     private long seed;
@@ -124,10 +119,6 @@ final class TrainOptions {
     void check() {
         known("optimizer", optimizer, OPTIMIZERS);
         known("schedule", schedule, SCHEDULES);
-        known("precision", precision, PRECISIONS);
-        if (!precision.equals("fp32")) {
-            throw new IllegalArgumentException("precision " + precision + " needs a GPU; this build computes in fp32");
-        }
         if (model != null) {
             Models.find(model);
         }
@@ -200,7 +191,6 @@ final class TrainOptions {
         recipe.addProperty("augment", augment.toString());
         recipe.addProperty("image_size", built.input().height() + "x" + built.input().width());
         recipe.addProperty("val_fraction", valFraction);
-        recipe.addProperty("precision", precision);
         recipe.addProperty("seed", seed);
         recipe.addProperty("workers", workers);
         recipe.addProperty("strict", strict);

@@ -43,6 +43,12 @@ public final class OperationTrace implements TrainingListener, OperationListener
         this.device = device;
     }
 
+    /** It begins and ends between steps. */
+    @Override
+    public boolean wantsEveryStep() {
+        return true;
+    }
+
     @Override
     public void step(StepResult result) {
         steps++;

@@ -7,6 +7,7 @@ import dev.halcyon.device.Gemm;
 import dev.halcyon.device.Reduce;
 import dev.halcyon.device.Unary;
 import dev.halcyon.device.View;
+import dev.halcyon.tensor.DataType;
 import dev.halcyon.tensor.Shape;
 import dev.halcyon.tensor.ShapeException;
 import dev.halcyon.tensor.Tensor;
@@ -41,8 +42,8 @@ public final class MatrixProducts {
     }
 
     /**
-     * A linear layer: y = x w + bias, with x [n, in], w [in, out], bias [out] or null. A weight's gradient is error ×
-     * activation: dw = xᵀ dy.
+     * A linear layer: y = x w + bias, with x [n, in], w [in, out], bias [out] or null, the last two of the
+     * {@linkplain DataType#parameterType type} that goes with x. A weight's gradient is error × activation: dw = xᵀ dy.
      */
     public static Tensor linear(Tensor x, Tensor w, Tensor bias) {
         if (x.shape().rank() != 2 || w.shape().rank() != 2 || x.shape().extent(1) != w.shape().extent(0)) {
@@ -50,25 +51,27 @@ public final class MatrixProducts {
                     + w.shape().extent(0) + "]", x.shape() + " (flatten images first)");
         }
         checkBias("linear", bias, w.shape().extent(1));
-        Operands.requireAlike("linear", x, w, bias);
+        Operands.requireParameters("linear", x, w, bias);
+        Tensor factor = Operands.factor(w, x.type());
         Backend backend = x.device().backend();
         Tensor y = Tensor.empty(x.device(), x.type(), Gemm.PLAIN.outputShape(x.shape(), w.shape()));
         if (bias == null) {
-            backend.gemm(Gemm.PLAIN, x.view(), w.view(), y.view());
+            backend.gemm(Gemm.PLAIN, x.view(), factor.view(), y.view());
         } else {
-            backend.gemmBiasActivation(Gemm.PLAIN, Unary.IDENTITY, x.view(), w.view(), bias.view(), y.view());
+            backend.gemmBiasActivation(Gemm.PLAIN, Unary.IDENTITY, x.view(), factor.view(), bias.view(), y.view());
         }
-        return Tape.record("linear", y, bias == null ? List.of(x, w) : List.of(x, w, bias), List.of(),
-                (dy, gradients) -> linearGradient(x, w, bias, dy, gradients));
+        return Tape.record("linear", y, bias == null ? List.of(x, w) : List.of(x, w, bias),
+                factor == w ? List.of() : List.of(factor),
+                (dy, gradients) -> linearGradient(x, w, factor, bias, dy, gradients));
     }
 
-    private static void linearGradient(Tensor x, Tensor w, Tensor bias, View dy, Gradients gradients) {
+    private static void linearGradient(Tensor x, Tensor w, Tensor factor, Tensor bias, View dy, Gradients gradients) {
         Backend backend = x.device().backend();
         gradients.add(w, dw -> backend.gemm(Gemm.of(true, false).accumulate(), x.view(), dy, dw));
         if (bias != null) {
             sendBias(bias, dy, gradients);
         }
-        gradients.write(x, dx -> backend.gemm(Gemm.of(false, true), dy, w.view(), dx));
+        gradients.write(x, dx -> backend.gemm(Gemm.of(false, true), dy, factor.view(), dx));
     }
 
     /** A bias is null or has one number per output channel. */

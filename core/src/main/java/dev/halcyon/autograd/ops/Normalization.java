@@ -9,6 +9,7 @@ import dev.halcyon.device.LayerNorm;
 import dev.halcyon.device.Reduce;
 import dev.halcyon.device.Unary;
 import dev.halcyon.device.View;
+import dev.halcyon.tensor.DataType;
 import dev.halcyon.tensor.Shape;
 import dev.halcyon.tensor.ShapeException;
 import dev.halcyon.tensor.Tensor;
@@ -21,7 +22,8 @@ public final class Normalization {
     }
 
     /**
-     * What a batch norm carries beside its input: scale, shift and running statistics, all [c].
+     * What a batch norm carries beside its input: scale, shift and running statistics, all [c] and of the
+     * {@linkplain DataType#parameterType type} that goes with the input's.
      *
      * @param gamma scale
      * @param beta shift
@@ -45,8 +47,8 @@ public final class Normalization {
         check(state, x);
         Backend backend = x.device().backend();
         Tensor y = Tensor.empty(x.device(), x.type(), x.shape());
-        Tensor mean = Tensor.empty(x.device(), x.type(), state.gamma.shape());
-        Tensor inverseDeviation = Tensor.empty(x.device(), x.type(), state.gamma.shape());
+        Tensor mean = Tensor.empty(x.device(), state.gamma.type(), state.gamma.shape());
+        Tensor inverseDeviation = Tensor.empty(x.device(), state.gamma.type(), state.gamma.shape());
         boolean plain = residual == null && activation == Unary.IDENTITY;
         if (plain) {
             backend.batchNorm(d, x.view(), state.gamma.view(), state.beta.view(), state.runningMean.view(),
@@ -127,9 +129,9 @@ public final class Normalization {
                 throw new ShapeException("batchNorm", "shift and statistics of the scale's shape "
                         + state.gamma.shape(), part.shape());
             }
-            Operands.requireAlike("batchNorm", x, part);
+            Operands.requireParameters("batchNorm", x, part);
         }
-        Operands.requireAlike("batchNorm", x, state.gamma);
+        Operands.requireParameters("batchNorm", x, state.gamma);
     }
 
     /** Batch norm by the running statistics, as in inference: an affine map per channel, differentiable too. */
@@ -171,19 +173,24 @@ public final class Normalization {
     private static void inferenceGradient(BatchNorm d, BatchNormState state, Tensor x, View dy, Gradients gradients) {
         Backend backend = x.device().backend();
         MatrixProducts.sendBias(state.beta, dy, gradients);
-        try (Tensor s = Tensor.full(x.device(), x.type(), state.gamma.shape(), d.epsilon());
-                Tensor term = Tensor.empty(x.device(), x.type(), x.shape())) {
+        DataType wide = state.gamma.type();
+        try (Tensor s = Tensor.full(x.device(), wide, state.gamma.shape(), d.epsilon());
+                Tensor error = Tensor.empty(x.device(), wide, x.shape());
+                Tensor term = Tensor.empty(x.device(), wide, x.shape())) {
+            backend.cast(dy, error.view());
             backend.scaleAdd(1, state.runningVariance.view(), 1, s.view());
             backend.unary(Unary.SQRT, s.view(), s.view());
             backend.unary(Unary.RECIPROCAL, s.view(), s.view());
             if (gradients.wanted(state.gamma)) {
-                backend.binary(Binary.SUBTRACT, x.view(), state.runningMean.view(), term.view());
+                backend.cast(x.view(), term.view());
+                backend.binary(Binary.SUBTRACT, term.view(), state.runningMean.view(), term.view());
                 backend.binary(Binary.MULTIPLY, term.view(), s.view(), term.view());
-                backend.binary(Binary.MULTIPLY, term.view(), dy, term.view());
+                backend.binary(Binary.MULTIPLY, term.view(), error.view(), term.view());
                 MatrixProducts.sendBias(state.gamma, term.view(), gradients);
             }
             backend.binary(Binary.MULTIPLY, s.view(), state.gamma.view(), s.view());
-            gradients.write(x, dx -> backend.binary(Binary.MULTIPLY, dy, s.view(), dx));
+            backend.binary(Binary.MULTIPLY, error.view(), s.view(), term.view());
+            gradients.write(x, dx -> backend.cast(term.view(), dx));
         }
     }
 
@@ -202,12 +209,12 @@ public final class Normalization {
         if (!beta.shape().equals(gamma.shape())) {
             throw new ShapeException("layerNorm", "a shift of the scale's shape " + gamma.shape(), beta.shape());
         }
-        Operands.requireAlike("layerNorm", x, gamma, beta);
+        Operands.requireParameters("layerNorm", x, gamma, beta);
         Backend backend = x.device().backend();
         Shape rows = Shape.of(x.shape().elements() / gamma.shape().elements());
         Tensor y = Tensor.empty(x.device(), x.type(), x.shape());
-        Tensor mean = Tensor.empty(x.device(), x.type(), rows);
-        Tensor inverseDeviation = Tensor.empty(x.device(), x.type(), rows);
+        Tensor mean = Tensor.empty(x.device(), gamma.type(), rows);
+        Tensor inverseDeviation = Tensor.empty(x.device(), gamma.type(), rows);
         backend.layerNorm(d, x.view(), gamma.view(), beta.view(), mean.view(), inverseDeviation.view(), y.view());
         return Tape.record("layerNorm", y, List.of(x, gamma, beta), List.of(mean, inverseDeviation),
                 (dy, gradients) -> gradients.addAnyway(gamma, dgamma -> gradients.addAnyway(beta,

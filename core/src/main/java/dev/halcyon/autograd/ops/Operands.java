@@ -1,5 +1,6 @@
 package dev.halcyon.autograd.ops;
 
+import dev.halcyon.tensor.DataType;
 import dev.halcyon.tensor.Tensor;
 
 /** What holds of the operands of every operation. */
@@ -20,6 +21,32 @@ final class Operands {
             }
             requireSameDevice(operation, first, other);
         }
+    }
+
+    /**
+     * Checks that parameters are on the data's device and of the type that goes with its own, see
+     * {@link DataType#parameterType}; null stands for none.
+     *
+     * @throws IllegalArgumentException if one is not
+     */
+    static void requireParameters(String operation, Tensor data, Tensor... parameters) {
+        for (Tensor parameter : parameters) {
+            if (parameter != null && parameter.type() != data.type().parameterType()) {
+                throw new IllegalArgumentException(operation + ": expected parameters of type "
+                        + data.type().parameterType() + " beside " + data + ", found " + parameter + "; cast them");
+            }
+            requireSameDevice(operation, data, parameter);
+        }
+    }
+
+    /** A factor as products with data of a type need it: itself, or a copy that the caller has to close. */
+    static Tensor factor(Tensor parameter, DataType type) {
+        if (parameter.type() == type) {
+            return parameter;
+        }
+        Tensor copy = Tensor.empty(parameter.device(), type, parameter.shape());
+        parameter.device().backend().cast(parameter.view(), copy.view());
+        return copy;
     }
 
     /** Checks the device alone, for operands of different types. */

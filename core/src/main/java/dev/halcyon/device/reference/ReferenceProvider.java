@@ -3,8 +3,11 @@ package dev.halcyon.device.reference;
 import dev.halcyon.device.Backend;
 import dev.halcyon.device.BackendProvider;
 import dev.halcyon.device.DeviceOptions;
+import dev.halcyon.device.Precision;
 import dev.halcyon.device.Probe;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Offers the reference backend by name; it is never chosen by itself. */
 public final class ReferenceProvider implements BackendProvider {
@@ -32,6 +35,11 @@ public final class ReferenceProvider implements BackendProvider {
     @Override
     public Backend open(int index, DeviceOptions options) {
         return new ReferenceBackend();
+    }
+
+    @Override
+    public Set<Precision> precisions(int index) {
+        return EnumSet.of(Precision.FP32, Precision.BF16);
     }
 
     @Override

@@ -1,30 +1,19 @@
 package dev.halcyon.it.peer;
 
-import dev.halcyon.device.Backend;
-import dev.halcyon.device.BatchNorm;
 import dev.halcyon.device.Device;
-import dev.halcyon.device.Gemm;
-import dev.halcyon.device.Unary;
-import dev.halcyon.tensor.DataType;
+import dev.halcyon.it.timing.HalcyonOperation;
+import dev.halcyon.it.timing.OperationCase;
+import dev.halcyon.it.timing.OperationCases;
 import dev.halcyon.tensor.Scope;
-import dev.halcyon.tensor.Shape;
 import dev.halcyon.tensor.Tensor;
 import java.util.List;
 import java.util.function.Supplier;
 
-/**
- * A process that times every operation in Halcyon. As in libtorch, the memory for a result is obtained each time; only
- * gradients of weights are added to memory that is there, as in training.
- */
+/** A process that times every operation in Halcyon. */
 final class HalcyonOperations {
     private static final double WARMUP = 2;
 
-    private final Device device;
-    private final Backend backend;
-
-    private HalcyonOperations(Device device) {
-        this.device = device;
-        backend = device.backend();
+    private HalcyonOperations() {
     }
 
     /** Arguments: the number of samples, and a text that the cases contain. */
@@ -33,175 +22,24 @@ final class HalcyonOperations {
         List<OperationCase> cases = OperationCases.containing(arguments[1]);
         try (Device device = Device.open("cpu")) {
             for (int number = 0; number < cases.size(); number++) {
+                System.out.println(time(number, cases.get(number), device, samples).line());
+            }
+        }
+    }
+
+    private static OperationTime time(int number, OperationCase operation, Device device, int samples) {
+        try (Scope _ = Scope.open()) {
+            Supplier<Tensor> work = HalcyonOperation.of(operation, device);
+            double sum = 0;
+            for (float value : work.get().toFloats()) {
+                sum += (double) value * value;
+            }
+            double microseconds = Stopwatch.median(WARMUP, samples, () -> {
                 try (Scope _ = Scope.open()) {
-                    System.out.println(new HalcyonOperations(device).time(number, cases.get(number), samples).line());
+                    work.get();
                 }
-            }
+            });
+            return new OperationTime(number, microseconds, Math.sqrt(sum));
         }
-    }
-
-    private OperationTime time(int number, OperationCase operation, int samples) {
-        Supplier<Tensor> work = switch (operation) {
-            case OperationCase.Convolution it -> convolution(it);
-            case OperationCase.Linear it -> linear(it);
-            case OperationCase.Pooling it -> it.maximum() ? maxPool(it) : averagePool(it);
-            case OperationCase.Norm it -> norm(it);
-            case OperationCase.Softmax it -> softmax(Shape.of(it.n(), it.classes()));
-        };
-        double sum = 0;
-        for (float value : work.get().toFloats()) {
-            sum += (double) value * value;
-        }
-        double microseconds = Stopwatch.median(WARMUP, samples, () -> {
-            try (Scope _ = Scope.open()) {
-                work.get();
-            }
-        });
-        return new OperationTime(number, microseconds, Math.sqrt(sum));
-    }
-
-    private Tensor input(Shape shape, int stream) {
-        return Tensor.of(device, shape, OperationTime.numbers(shape, stream));
-    }
-
-    private Tensor empty(Shape shape) {
-        return Tensor.empty(device, DataType.FLOAT32, shape);
-    }
-
-    private Tensor zeros(Shape shape) {
-        return Tensor.zeros(device, DataType.FLOAT32, shape);
-    }
-
-    private Supplier<Tensor> convolution(OperationCase.Convolution it) {
-        Tensor x = input(it.x(), 0);
-        Tensor w = input(it.w(), 1);
-        Shape output = it.d().outputShape(it.x(), it.w());
-        return switch (it.direction()) {
-            case FORWARD -> () -> {
-                Tensor y = empty(output);
-                backend.conv2d(it.d(), x.view(), w.view(), y.view());
-                return y;
-            };
-            case INPUT_GRADIENT -> {
-                Tensor dy = input(output, 2);
-                yield () -> {
-                    Tensor dx = empty(it.x());
-                    backend.conv2dInputGradient(it.d(), dy.view(), w.view(), dx.view());
-                    return dx;
-                };
-            }
-            case WEIGHT_GRADIENT -> {
-                Tensor dy = input(output, 2);
-                Tensor dw = zeros(it.w());
-                yield () -> {
-                    backend.conv2dWeightGradient(it.d(), x.view(), dy.view(), dw.view());
-                    return dw;
-                };
-            }
-        };
-    }
-
-    private Supplier<Tensor> linear(OperationCase.Linear it) {
-        Tensor x = input(Shape.of(it.n(), it.in()), 0);
-        Tensor w = input(Shape.of(it.in(), it.out()), 1);
-        Tensor dy = input(Shape.of(it.n(), it.out()), 2);
-        Tensor bias = input(Shape.of(it.out()), 3);
-        return switch (it.direction()) {
-            case FORWARD -> () -> {
-                Tensor y = empty(dy.shape());
-                backend.gemmBiasActivation(Gemm.PLAIN, Unary.IDENTITY, x.view(), w.view(), bias.view(), y.view());
-                return y;
-            };
-            case INPUT_GRADIENT -> () -> {
-                Tensor dx = empty(x.shape());
-                backend.gemm(Gemm.of(false, true), dy.view(), w.view(), dx.view());
-                return dx;
-            };
-            case WEIGHT_GRADIENT -> {
-                Tensor dw = zeros(w.shape());
-                yield () -> {
-                    backend.gemm(Gemm.of(true, false).accumulate(), x.view(), dy.view(), dw.view());
-                    return dw;
-                };
-            }
-        };
-    }
-
-    private Supplier<Tensor> maxPool(OperationCase.Pooling it) {
-        Tensor x = input(it.x(), 0);
-        Shape output = it.d().outputShape(it.x());
-        if (it.direction() == OperationCase.Direction.FORWARD) {
-            return () -> {
-                Tensor y = empty(output);
-                Tensor argument = Tensor.empty(device, DataType.UINT8, output);
-                backend.maxPool(it.d(), x.view(), y.view(), argument.view());
-                return y;
-            };
-        }
-        Tensor argument = Tensor.empty(device, DataType.UINT8, output);
-        backend.maxPool(it.d(), x.view(), empty(output).view(), argument.view());
-        Tensor dy = input(output, 2);
-        return () -> {
-            Tensor dx = empty(it.x());
-            backend.maxPoolGradient(it.d(), argument.view(), dy.view(), dx.view());
-            return dx;
-        };
-    }
-
-    private Supplier<Tensor> averagePool(OperationCase.Pooling it) {
-        Shape output = it.d().outputShape(it.x());
-        if (it.direction() == OperationCase.Direction.FORWARD) {
-            Tensor x = input(it.x(), 0);
-            return () -> {
-                Tensor y = empty(output);
-                backend.averagePool(it.d(), x.view(), y.view());
-                return y;
-            };
-        }
-        Tensor dy = input(output, 2);
-        return () -> {
-            Tensor dx = empty(it.x());
-            backend.averagePoolGradient(it.d(), dy.view(), dx.view());
-            return dx;
-        };
-    }
-
-    private Supplier<Tensor> norm(OperationCase.Norm it) {
-        Shape channels = Shape.of(it.x().extent(3));
-        Tensor x = input(it.x(), 0);
-        Tensor gamma = input(channels, 1);
-        Tensor beta = input(channels, 3);
-        Tensor mean = empty(channels);
-        Tensor deviation = empty(channels);
-        Tensor runningMean = zeros(channels);
-        Tensor runningVariance = zeros(channels);
-        Supplier<Tensor> forward = () -> {
-            Tensor y = empty(it.x());
-            backend.batchNorm(BatchNorm.DEFAULT, x.view(), gamma.view(), beta.view(), runningMean.view(),
-                    runningVariance.view(), mean.view(), deviation.view(), y.view());
-            return y;
-        };
-        if (it.direction() == OperationCase.Direction.FORWARD) {
-            return forward;
-        }
-        forward.get();
-        Tensor dy = input(it.x(), 2);
-        Tensor dgamma = zeros(channels);
-        Tensor dbeta = zeros(channels);
-        return () -> {
-            Tensor dx = empty(it.x());
-            backend.batchNormGradient(x.view(), gamma.view(), mean.view(), deviation.view(), dy.view(), dx.view(),
-                    dgamma.view(), dbeta.view());
-            return dx;
-        };
-    }
-
-    private Supplier<Tensor> softmax(Shape shape) {
-        Tensor x = input(shape, 0);
-        return () -> {
-            Tensor y = empty(shape);
-            backend.softmax(x.view(), y.view());
-            return y;
-        };
     }
 }

@@ -1,8 +1,5 @@
 package dev.halcyon.it.peer;
 
-import dev.halcyon.random.RandomStream;
-import dev.halcyon.tensor.Shape;
-
 /**
  * What a process found out about one case.
  *
@@ -20,15 +17,5 @@ record OperationTime(int number, double microseconds, double norm) {
         String[] words = line.split(" ");
         return new OperationTime(Integer.parseInt(words[0]), Double.parseDouble(words[1]),
                 Double.parseDouble(words[2]));
-    }
-
-    /** The numbers that both sides compute with, in the order of Halcyon's memory: uniform in [-1, 1). */
-    static float[] numbers(Shape shape, int stream) {
-        RandomStream random = RandomStream.of(7, stream);
-        float[] values = new float[Math.toIntExact(shape.elements())];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = 2 * random.nextFloat() - 1;
-        }
-        return values;
     }
 }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.halcyon.device.Device;
+import dev.halcyon.it.timing.OperationCase;
+import dev.halcyon.it.timing.OperationCases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -14,6 +14,9 @@ import static org.bytedeco.pytorch.global.torch.zeros;
 
 import dev.halcyon.device.Conv2d;
 import dev.halcyon.device.Pool2d;
+import dev.halcyon.it.timing.HalcyonOperation;
+import dev.halcyon.it.timing.OperationCase;
+import dev.halcyon.it.timing.OperationCases;
 import dev.halcyon.tensor.Shape;
 import java.util.List;
 import java.util.function.Supplier;
@@ -74,7 +77,7 @@ final class TorchOperations {
     }
 
     private static Tensor matrix(Shape shape, int stream) {
-        return Tensor.create(OperationTime.numbers(shape, stream), shape.extents());
+        return Tensor.create(HalcyonOperation.numbers(shape, stream), shape.extents());
     }
 
     /** Images from [n, h, w, c], or weights from [kh, kw, cin, cout], in PyTorch's order of axes. */

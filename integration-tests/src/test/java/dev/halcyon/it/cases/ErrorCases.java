@@ -132,8 +132,8 @@ final class ErrorCases {
                 device -> Convolutions.conv2d(Conv2d.of(1, 1), zeros(device, 1, 4, 4, 3), zeros(device, 3, 3, 3, 16),
                         zeros(device, 15)));
         argument(rows, "conv2d with weights of another type",
-                "conv2d: expected operands of one type, found FLOAT32 [1, 4, 4, 3] on DEVICE and FLOAT64"
-                        + " [3, 3, 3, 8] on DEVICE; cast one of them",
+                "conv2d: expected parameters of type FLOAT32 beside FLOAT32 [1, 4, 4, 3] on DEVICE, found FLOAT64"
+                        + " [3, 3, 3, 8] on DEVICE; cast them",
                 device -> Convolutions.conv2d(Conv2d.of(1, 1), zeros(device, 1, 4, 4, 3), Tensor.zeros(device,
                         DataType.FLOAT64, Shape.of(3, 3, 3, 8)), null));
         argument(rows, "conv2d with stride 0",
@@ -185,8 +185,8 @@ final class ErrorCases {
                 device -> Normalization.layerNorm(new LayerNorm(1e-5), zeros(device, 4, 6), zeros(device, 5),
                         zeros(device, 5)));
         argument(rows, "layer norm with half-precision parameters",
-                "layerNorm: expected operands of one type, found FLOAT32 [4, 5] on DEVICE and BFLOAT16"
-                        + " [5] on DEVICE; cast one of them",
+                "layerNorm: expected parameters of type FLOAT32 beside FLOAT32 [4, 5] on DEVICE, found BFLOAT16"
+                        + " [5] on DEVICE; cast them",
                 device -> Normalization.layerNorm(new LayerNorm(1e-5), zeros(device, 4, 5), Tensor.zeros(device,
                         DataType.BFLOAT16, Shape.of(5)), zeros(device, 5)));
         shape(rows, "layer norm with a shift of another size",

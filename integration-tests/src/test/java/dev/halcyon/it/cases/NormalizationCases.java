@@ -31,6 +31,7 @@ final class NormalizationCases {
         batch(rows, Shape.of(33, 47));
         batch(rows, Shape.of(16, 12, 12, 24));
         batch(rows, Shape.of(5000, 3));
+        batch(rows, Shape.of(300, 72));
         rows.add(training("one row", BatchNorm.DEFAULT, Shape.of(1, 9), Values.NORMAL));
         rows.add(training("momentum 0.4, epsilon 0.1", new BatchNorm(0.1, 0.4), Shape.of(9, 5), Values.NORMAL));
         rows.add(training("constant channels", BatchNorm.DEFAULT, Shape.of(40, 17), Values.listed(2.5)));
@@ -131,7 +132,7 @@ final class NormalizationCases {
     }
 
     private static void layer(List<KernelCase> rows) {
-        for (long width : new long[] {1, 15, 16, 17, 31, 33, 65, 300}) {
+        for (long width : new long[] {1, 15, 16, 17, 31, 33, 65, 300, 2100}) {
             rows.add(layer("", Shape.of(5, width), Values.normal(0.5, 2)));
             rows.add(layerGradient(Shape.of(5, width)));
         }

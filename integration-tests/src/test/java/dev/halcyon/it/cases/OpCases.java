@@ -10,6 +10,8 @@ public final class OpCases {
             NormalizationCases.rows(), SoftmaxCases.rows(), RandomCases.rows(), OptimizerCases.rows())
             .flatMap(List::stream).toList();
 
+    private static final List<KernelCase> BFLOAT16 = Bfloat16Cases.of(KERNELS);
+
     private static final List<GradientCase> GRADIENTS = Stream.of(GradientCases.rows(),
             NormalizationGradientCases.rows()).flatMap(List::stream).toList();
 
@@ -21,6 +23,11 @@ public final class OpCases {
     /** Calls of backend methods. */
     public static List<KernelCase> kernels() {
         return KERNELS;
+    }
+
+    /** Calls of backend methods with data in bfloat16. */
+    public static List<KernelCase> bfloat16() {
+        return BFLOAT16;
     }
 
     /** Differentiable operations. */

@@ -33,7 +33,7 @@ final class PoolingCases {
         both(rows, Pool2d.of(2, 2, 0), Shape.of(9, 28, 28, 6));
         both(rows, Pool2d.of(3, 2, 1), Shape.of(9, 28, 28, 6));
         for (Shape x : List.of(Shape.of(2, 4, 4, 33), Shape.of(3, 1, 1, 8), Shape.of(1, 7, 3, 16),
-                Shape.of(2, 16, 16, 10))) {
+                Shape.of(2, 16, 16, 10), Shape.of(3, 9, 9, 72))) {
             both(rows, Pool2d.global(x), x);
         }
         Shape x = Shape.of(2, 9, 9, 18);

@@ -19,7 +19,7 @@ final class SoftmaxCases {
 
     static List<KernelCase> rows() {
         List<KernelCase> rows = new ArrayList<>();
-        for (long width : new long[] {1, 2, 10, 15, 16, 17, 33, 65, 1000}) {
+        for (long width : new long[] {1, 2, 10, 15, 16, 17, 33, 65, 1000, 2100}) {
             rows.add(softmax("", Shape.of(5, width), Values.normal(0, 3)));
             rows.add(gradient(Shape.of(5, width)));
         }
@@ -45,6 +45,8 @@ final class SoftmaxCases {
         rows.add(labelled(0, false, Shape.of(6, 11), Values.normal(0, 70)));
         rows.add(labelled(0, false, Shape.of(6, 12), Values.normal(3000, 2)));
         rows.add(soft(0.1, false, Shape.of(1500, 10)));
+        rows.add(labelled(0.1, true, Shape.of(1, 2100), Values.normal(0, 3)));
+        rows.add(soft(0.1, true, Shape.of(1, 2100)));
         return rows;
     }
 

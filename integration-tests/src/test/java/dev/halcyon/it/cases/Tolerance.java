@@ -1,5 +1,6 @@
 package dev.halcyon.it.cases;
 
+import dev.halcyon.tensor.DataType;
 import java.util.Arrays;
 
 /**
@@ -21,10 +22,34 @@ public record Tolerance(double relative, double floor) {
     public static final Tolerance EXACT = new Tolerance(0, 0);
 
     private static final double PER_ROOT_TERM = 1e-6;
+    private static final double BFLOAT16_STEP = 0x1p-7;
+    private static final double ROUNDED_UNITS = 16;
 
     /** The rule for sums: rounding errors of K terms grow like √K. */
     public static Tolerance sumOf(long terms) {
         return new Tolerance(PER_ROOT_TERM * Math.sqrt(terms), -1);
+    }
+
+    /**
+     * This tolerance for sums of products whose factors are rounded, each to a relative error of at most {@code unit}: a
+     * product then is off by up to 2 units of itself, and a sum of K such by about 2 √K units of a term, which is 2 units of
+     * the sum's own magnitude; the largest of many errors are some times that, and a norm or an activation behind the
+     * sum can make as much of it again.
+     */
+    public Tolerance withFactorsRounded(double unit) {
+        return new Tolerance(relative + ROUNDED_UNITS * unit, floor);
+    }
+
+    /**
+     * This tolerance for what is stored in a type: a number that lies between two of bfloat16's may become either, but what
+     * is to be exact is no such number.
+     */
+    public Tolerance storedIn(DataType type) {
+        return switch (type) {
+            case BFLOAT16 -> relative == 0 ? EXACT : new Tolerance(Math.max(relative, BFLOAT16_STEP), floor);
+            case FLOAT32, FLOAT64, FLOAT16 -> this;
+            case INT32, INT64, UINT8 -> EXACT;
+        };
     }
 
     /** The index of the first element that is too far off, or -1. */

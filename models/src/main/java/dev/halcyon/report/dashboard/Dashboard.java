@@ -100,6 +100,12 @@ public final class Dashboard implements TrainingListener, AutoCloseable {
         publishState("training", "");
     }
 
+    /** It looks at parameters before and after a step. */
+    @Override
+    public boolean wantsEveryStep() {
+        return true;
+    }
+
     @Override
     public void answered(HostBatch batch, Tensor logits) {
         average.answered(batch, logits);

@@ -1,12 +1,12 @@
-package dev.halcyon.it.peer;
+package dev.halcyon.it.timing;
 
 import dev.halcyon.device.Conv2d;
 import dev.halcyon.device.Pool2d;
 import dev.halcyon.tensor.Shape;
 import java.util.Locale;
 
-/** An operation and the sizes it is timed at, in Halcyon and in libtorch. */
-sealed interface OperationCase {
+/** An operation and the sizes it is timed at. */
+public sealed interface OperationCase {
     /** Which of a layer's three computations. */
     enum Direction {
         /** The output. */

@@ -1,21 +1,21 @@
-package dev.halcyon.it.peer;
+package dev.halcyon.it.timing;
 
 import dev.halcyon.device.Conv2d;
 import dev.halcyon.device.Pool2d;
-import dev.halcyon.it.peer.OperationCase.Direction;
+import dev.halcyon.it.timing.OperationCase.Direction;
 import dev.halcyon.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The sizes at which single operations are compared: those of networks, and many that nobody would tune for. */
-final class OperationCases {
+public final class OperationCases {
     private final List<OperationCase> cases = new ArrayList<>();
 
     private OperationCases() {
     }
 
     /** Those whose operation or sizes contain a text, in the order of the table. */
-    static List<OperationCase> containing(String text) {
+    public static List<OperationCase> containing(String text) {
         OperationCases all = new OperationCases();
         all.denseConvolutions();
         all.pointwiseConvolutions();

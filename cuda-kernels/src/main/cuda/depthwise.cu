@@ -1,0 +1,268 @@
+// Convolutions with one input channel in each group, in float32 arithmetic: x [n, h, w, c] * w [kh, kw, 1, c m] =
+// y [n, oh, ow, c m], where m outputs belong to each input channel, nearly always one.
+//
+// Channels have nothing to share, so that memory decides: N is 4 channels to an access (16 bytes of float32) where m is 1
+// and channels and addresses allow it, else 1.
+//
+//   forward          a thread has four output pixels of a line, to read a weight once for them; it reads pixels kh kw
+//                    times, all but the first time from the caches
+//   inputGradient    the same for input pixels, each of which gathers from the outputs that saw it
+//   weightGradient   a block adds up a chunk of the pixels for some channels and up to nine taps, in registers, and then
+//                    over its threads in a fixed order; addSlices of products.cu adds the chunks
+//
+// Blocks of 256 threads in one row.
+#include "target.cuh"
+
+constexpr int STRIP = 4;
+constexpr int TAPS = 9;
+
+struct Depthwise {
+    Windows vertical;
+    Windows horizontal;
+    int images;
+    int inputs;   // channels of x
+    int outputs;  // channels of y
+    int each;     // outputs of an input
+    Divisor strideDown;
+    Divisor strideRight;
+    Divisor packs;   // accesses in a pixel of what is written
+    PixelGrid grid;  // strips of what is written; of a weight gradient, pixels of y
+};
+
+// Four pixels of a line, for the channels of one access.
+template <int N> struct Strip {
+    int channel;
+    PixelGrid::Pixel first;
+
+    __device__ Strip(const Depthwise& d) {
+        int index = blockIdx.x * THREADS + threadIdx.x;
+        int strip = (int)d.packs.quotient(index);
+        channel = (index - strip * (int)d.packs.value) * N;
+        first = d.grid.at(strip);
+        first.column *= STRIP;
+    }
+};
+
+template <int N> __device__ void addProduct(float (&sum)[N], const float (&a)[N], const float (&b)[N]) {
+#pragma unroll
+    for (int k = 0; k < N; k++) {
+        sum[k] = __fmaf_rn(a[k], b[k], sum[k]);
+    }
+}
+
+// The long functions are to be in a kernel once: a loop, through memory that this thread alone uses.
+template <int N> __device__ void activate(int activation, float (&x)[STRIP][N]) {
+    __shared__ float scratch[STRIP * N][THREADS];
+#pragma unroll
+    for (int k = 0; k < STRIP * N; k++) {
+        scratch[k][threadIdx.x] = x[k / N][k % N];
+    }
+#pragma unroll 1
+    for (int k = 0; k < STRIP * N; k++) {
+        scratch[k][threadIdx.x] = activated(activation, scratch[k][threadIdx.x]);
+    }
+#pragma unroll
+    for (int k = 0; k < STRIP * N; k++) {
+        x[k / N][k % N] = scratch[k][threadIdx.x];
+    }
+}
+
+template <class T, int N>
+__device__ void forward(const Depthwise& d, const T* x, const T* w, const float* scale, const float* bias,
+                        int activation, T* y) {
+    Strip<N> strip(d);
+    if (strip.first.image >= d.images) {
+        return;
+    }
+    float sums[STRIP][N] = {};
+    for (int tapRow = 0; tapRow < d.vertical.kernel; tapRow++) {
+        int row = strip.first.row * d.vertical.stride - d.vertical.padding + tapRow * d.vertical.dilation;
+        if ((unsigned)row >= (unsigned)d.vertical.image) {
+            continue;
+        }
+        long long line = (long long)strip.first.image * d.vertical.image + row;
+        const T* pixels = x + line * d.horizontal.image * d.inputs + strip.channel / d.each;
+        for (int tapColumn = 0; tapColumn < d.horizontal.kernel; tapColumn++) {
+            float weight[N];
+            loadPack(weight, w + (long long)(tapRow * d.horizontal.kernel + tapColumn) * d.outputs + strip.channel);
+            int column = strip.first.column * d.horizontal.stride - d.horizontal.padding +
+                         tapColumn * d.horizontal.dilation;
+#pragma unroll
+            for (int i = 0; i < STRIP; i++, column += d.horizontal.stride) {
+                if ((unsigned)column < (unsigned)d.horizontal.image) {
+                    float pixel[N];
+                    loadPack(pixel, pixels + (long long)column * d.inputs);
+                    addProduct(sums[i], pixel, weight);
+                }
+            }
+        }
+    }
+    float factor[N];
+    float term[N];
+    if (scale) {
+        loadPack(factor, scale + strip.channel);
+    }
+    if (bias) {
+        loadPack(term, bias + strip.channel);
+    }
+#pragma unroll
+    for (int k = 0; k < STRIP * N; k++) {
+        float& sum = sums[k / N][k % N];
+        sum = sum * (scale ? factor[k % N] : 1) + (bias ? term[k % N] : 0);
+    }
+    if (activation != IDENTITY) {
+        activate(activation, sums);
+    }
+    long long line = (long long)strip.first.image * d.vertical.output + strip.first.row;
+#pragma unroll
+    for (int i = 0; i < STRIP; i++) {
+        int column = strip.first.column + i;
+        if (column < d.horizontal.output) {
+            storePack(sums[i], y + (line * d.horizontal.output + column) * d.outputs + strip.channel);
+        }
+    }
+}
+
+// The output that sees an image position through a tap at a distance, or -1.
+__device__ inline int seenBy(const Windows& windows, const Divisor& stride, int position, int tap) {
+    int distance = position + windows.padding - tap * windows.dilation;
+    int output = distance < 0 ? windows.output : (int)stride.quotient(distance);
+    return output < windows.output && output * windows.stride == distance ? output : -1;
+}
+
+template <class T, int N> __device__ void inputGradient(const Depthwise& d, const T* dy, const T* w, T* dx) {
+    Strip<N> strip(d);
+    if (strip.first.image >= d.images) {
+        return;
+    }
+    float sums[STRIP][N] = {};
+    for (int tapRow = 0; tapRow < d.vertical.kernel; tapRow++) {
+        int row = seenBy(d.vertical, d.strideDown, strip.first.row, tapRow);
+        if (row < 0) {
+            continue;
+        }
+        long long line = (long long)strip.first.image * d.vertical.output + row;
+#pragma unroll 1
+        for (int tapColumn = 0; tapColumn < d.horizontal.kernel; tapColumn++) {
+            const T* weights = w + (long long)(tapRow * d.horizontal.kernel + tapColumn) * d.outputs;
+            int columns[STRIP];
+#pragma unroll
+            for (int i = 0; i < STRIP; i++) {
+                columns[i] = seenBy(d.horizontal, d.strideRight, strip.first.column + i, tapColumn);
+            }
+#pragma unroll 1
+            for (int output = strip.channel * d.each; output < (strip.channel + 1) * d.each; output++) {
+                float weight[N];
+                loadPack(weight, weights + output);
+#pragma unroll
+                for (int i = 0; i < STRIP; i++) {
+                    if (columns[i] >= 0) {
+                        float pixel[N];
+                        loadPack(pixel, dy + (line * d.horizontal.output + columns[i]) * d.outputs + output);
+                        addProduct(sums[i], pixel, weight);
+                    }
+                }
+            }
+        }
+    }
+    long long line = (long long)strip.first.image * d.vertical.image + strip.first.row;
+#pragma unroll
+    for (int i = 0; i < STRIP; i++) {
+        int column = strip.first.column + i;
+        if (column < d.horizontal.image) {
+            storePack(sums[i], dx + (line * d.horizontal.image + column) * d.inputs + strip.channel);
+        }
+    }
+}
+
+// How the pixels and channels of a weight gradient are shared out. Blocks are [chunk, tap / 9, channels / (lanes N)], the
+// last the fastest.
+struct Chunks {
+    float* sums;   // [chunk, tap, outputs rounded up to 4]
+    int pixels;    // of y
+    int length;    // pixels of a chunk
+    int lanes;     // threads side by side along the channels, a power of two
+    int across;    // blocks along the channels
+};
+
+template <class T, int N>
+__device__ void weightGradient(const Depthwise& d, const Chunks& chunks, const T* x, const T* dy) {
+    __shared__ int down[TAPS];
+    __shared__ int right[TAPS];
+    __shared__ alignas(16) float partial[THREADS * N];
+    int taps = d.vertical.kernel * d.horizontal.kernel;
+    int tapBlocks = (taps + TAPS - 1) / TAPS;
+    int lane = threadIdx.x % chunks.lanes;
+    int channel = (blockIdx.x % chunks.across * chunks.lanes + lane) * N;
+    int firstTap = blockIdx.x / chunks.across % tapBlocks * TAPS;
+    int chunk = blockIdx.x / chunks.across / tapBlocks;
+    if (threadIdx.x < TAPS) {
+        int tap = firstTap + threadIdx.x;
+        // taps beyond the last see nothing
+        down[threadIdx.x] = tap < taps ? tap / d.horizontal.kernel * d.vertical.dilation - d.vertical.padding
+                                       : d.vertical.image + d.vertical.output * d.vertical.stride;
+        right[threadIdx.x] = tap % d.horizontal.kernel * d.horizontal.dilation - d.horizontal.padding;
+    }
+    __syncthreads();
+    float sums[TAPS][N] = {};
+    int slots = THREADS / chunks.lanes;
+    int end = channel < d.outputs ? min(chunks.pixels, (chunk + 1) * chunks.length) : 0;
+    for (int pixel = chunk * chunks.length + threadIdx.x / chunks.lanes; pixel < end; pixel += slots) {
+        PixelGrid::Pixel at = d.grid.at(pixel);
+        float error[N];
+        loadPack(error, dy + (long long)pixel * d.outputs + channel);
+#pragma unroll
+        for (int k = 0; k < TAPS; k++) {
+            int row = at.row * d.vertical.stride + down[k];
+            int column = at.column * d.horizontal.stride + right[k];
+            if ((unsigned)row < (unsigned)d.vertical.image && (unsigned)column < (unsigned)d.horizontal.image) {
+                long long line = (long long)at.image * d.vertical.image + row;
+                float seen[N];
+                loadPack(seen, x + (line * d.horizontal.image + column) * d.inputs + channel / d.each);
+                addProduct(sums[k], seen, error);
+            }
+        }
+    }
+    int pitch = sumsPitch(d.outputs);
+#pragma unroll
+    for (int k = 0; k < TAPS; k++) {
+        float* own = partial + threadIdx.x * N;
+        storePack(sums[k], own);
+        for (int half = THREADS / 2; half >= chunks.lanes; half /= 2) {
+            __syncthreads();
+            if (threadIdx.x < half) {
+                float other[N];
+                loadPack(sums[k], own);
+                loadPack(other, own + half * N);
+#pragma unroll
+                for (int i = 0; i < N; i++) {
+                    sums[k][i] += other[i];
+                }
+                storePack(sums[k], own);
+            }
+        }
+        if (threadIdx.x < chunks.lanes && channel < pitch && firstTap + k < taps) {
+            storePack(sums[k], chunks.sums + ((long long)chunk * taps + firstTap + k) * pitch + channel);
+        }
+        __syncthreads();
+    }
+}
+
+#define DEPTHWISE(N, T, SUFFIX)                                                                                       \
+    extern "C" __global__ void __launch_bounds__(THREADS) forward_##N##SUFFIX(                                        \
+        const Depthwise d, const T* x, const T* w, const float* scale, const float* bias, int activation, T* y) {      \
+        forward<T, N>(d, x, w, scale, bias, activation, y);                                                                  \
+    }                                                                                                                 \
+    extern "C" __global__ void __launch_bounds__(THREADS)                                                             \
+        inputGradient_##N##SUFFIX(const Depthwise d, const T* dy, const T* w, T* dx) {                                \
+        inputGradient<T, N>(d, dy, w, dx);                                                                            \
+    }                                                                                                                 \
+    extern "C" __global__ void __launch_bounds__(THREADS)                                                             \
+        weightGradient_##N##SUFFIX(const Depthwise d, const Chunks chunks, const T* x, const T* dy) {                 \
+        weightGradient<T, N>(d, chunks, x, dy);                                                                       \
+    }
+
+DEPTHWISE(1, float, _f32)
+DEPTHWISE(4, float, _f32)
+DEPTHWISE(1, bfloat16, _bf16)
+DEPTHWISE(4, bfloat16, _bf16)

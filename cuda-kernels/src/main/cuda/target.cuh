@@ -1,0 +1,208 @@
+// What becomes of the sums of a tile: C = activation(scale (alpha sum + beta C) + bias). Tiles go through shared memory, so that
+// whole rows of them are written, in accesses of 16 bytes (8 for bfloat16) where C is aligned.
+#pragma once
+
+#include "functions.cuh"
+#include "product.cuh"
+
+// By the ordinals of dev.halcyon.device.Unary.
+__device__ inline float activated(int unary, float x) {
+    switch (unary) {
+        case 1:
+            return relu::value(x);
+        case 2:
+            return relu6::value(x);
+        case 3:
+            return gelu::value(x);
+        case 4:
+            return silu::value(x);
+        case 5:
+            return logistic::value(x);
+        case 6:
+            return hyperbolic_tangent::value(x);
+        case 7:
+            return hard_swish::value(x);
+        case 8:
+            return hard_sigmoid::value(x);
+        case 9:
+            return softplus::value(x);
+        case 10:
+            return exponential::value(x);
+        case 11:
+            return logarithm::value(x);
+        case 12:
+            return square_root::value(x);
+        case 13:
+            return square::value(x);
+        case 14:
+            return reciprocal::value(x);
+        case 15:
+            return absolute::value(x);
+        case 16:
+            return negative::value(x);
+        default:
+            return x;
+    }
+}
+
+constexpr int IDENTITY = 0;
+constexpr int RELU = 1;
+constexpr int NEIGHBOURS = 4;
+
+// Writes to shared memory in one access, which nvcc at times takes apart.
+
+__device__ inline void storeShared(float x0, float x1, float* to) {
+    asm volatile("st.shared.v2.f32 [%0], {%1, %2};" ::"r"((unsigned)__cvta_generic_to_shared(to)), "f"(x0), "f"(x1)
+                 : "memory");
+}
+
+__device__ inline void storeShared(const float (&x)[NEIGHBOURS], float* to) {
+    asm volatile("st.shared.v4.f32 [%0], {%1, %2, %3, %4};" ::"r"((unsigned)__cvta_generic_to_shared(to)), "f"(x[0]),
+                 "f"(x[1]), "f"(x[2]), "f"(x[3])
+                 : "memory");
+}
+
+// Columns of C that a thread writes at a time: neighbours where they are aligned, otherwise one, so that threads side by
+// side write side by side.
+__device__ inline int width(const Target& t) {
+    return t.vectors ? NEIGHBOURS : 1;
+}
+
+template <class Body> __device__ void eachColumn(const Target& t, Body body) {
+#pragma unroll
+    for (int k = 0; k < NEIGHBOURS; k++) {
+        if (k < width(t)) {
+            body(k);
+        }
+    }
+}
+
+template <class T> __device__ void load(float (&x)[NEIGHBOURS], const T* from, int width) {
+    if (width == NEIGHBOURS) {
+        loadPack(x, from);
+    } else {
+        x[0] = toFloat(*from);
+    }
+}
+
+template <class T> __device__ void store(const float (&x)[NEIGHBOURS], T* to, int width) {
+    if (width == NEIGHBOURS) {
+        storePack(x, to);
+    } else {
+        put(to, x[0]);
+    }
+}
+
+// Where a row of the product goes, in elements from the start of C; negative if nowhere.
+__device__ inline long long offset(const Target& t, const Product& product, int row) {
+    PixelGrid::Pixel pixel = t.grid.at(row);
+    int down = pixel.row * t.strideDown + product.phaseRow;
+    int right = pixel.column * t.strideRight + product.phaseColumn;
+    if (down >= t.height || right >= t.width) {
+        return -1;
+    }
+    long long line = (long long)pixel.image * t.height + down;
+    return product.group * t.step + (line * t.width + right) * t.pitch;
+}
+
+__device__ inline void loadC(float (&x)[NEIGHBOURS], const Target& t, long long at) {
+    if (t.bfloat16s) {
+        load(x, (const bfloat16*)t.c + at, width(t));
+    } else {
+        load(x, (const float*)t.c + at, width(t));
+    }
+}
+
+__device__ inline void storeC(const float (&x)[NEIGHBOURS], const Target& t, long long at) {
+    if (t.bfloat16s) {
+        store(x, (bfloat16*)t.c + at, width(t));
+    } else {
+        store(x, (float*)t.c + at, width(t));
+    }
+}
+
+// Puts a thread's columns into shared memory.
+__device__ inline void keep(const Target& t, const float (&x)[NEIGHBOURS], float* to) {
+    if (t.vectors) {
+        storeShared(x, to);
+    } else {
+        to[0] = x[0];
+    }
+}
+
+// Long functions are to be in a kernel once: a loop, through memory that this thread alone uses.
+__device__ inline void activate(const Target& t, float (&x)[NEIGHBOURS], float* scratch) {
+    keep(t, x, scratch);
+#pragma unroll 1
+    for (int k = 0; k < width(t); k++) {
+        scratch[k] = activated(t.activation, scratch[k]);
+    }
+    load(x, scratch, width(t));
+}
+
+// The columns of C that a thread writes, from their sums in shared memory, which may be written over.
+__device__ inline void finish(const Target& t, const Product& product, float* sums, int row, int column, int columns) {
+    long long at = offset(t, product, row);
+    if (at < 0) {
+        return;
+    }
+    at += column;
+    int ofColumn = product.group * columns + column;
+    float x[NEIGHBOURS] = {};
+    float other[NEIGHBOURS] = {};
+    load(x, sums, width(t));
+    eachColumn(t, [&](int k) { x[k] *= t.alpha; });
+    if (t.beta != 0) {
+        loadC(other, t, at);
+        eachColumn(t, [&](int k) { x[k] += t.beta * other[k]; });
+    }
+    if (t.scale) {
+        load(other, t.scale + ofColumn, width(t));
+        eachColumn(t, [&](int k) { x[k] *= other[k]; });
+    }
+    if (t.bias) {
+        load(other, t.bias + ofColumn, width(t));
+        eachColumn(t, [&](int k) { x[k] += other[k]; });
+    }
+    if (t.activation == RELU) {
+        eachColumn(t, [&](int k) { x[k] = relu::value(x[k]); });
+    } else if (t.activation != IDENTITY) {
+        activate(t, x, sums);
+    }
+    storeC(x, t, at);
+}
+
+__device__ inline int sumsPitch(int columns) {
+    return (columns + NEIGHBOURS - 1) / NEIGHBOURS * NEIGHBOURS;
+}
+
+// Writes columns of C, or four of their sums if those of other slices are still to be added.
+__device__ inline void write(const Operands& d, const Target& t, const Place& place, float* sums, int row, int column) {
+    if (!t.sums) {
+        finish(t, place, sums, row, column, d.columns);
+        return;
+    }
+    float x[NEIGHBOURS];
+    loadPack(x, sums);
+    storePack(x, t.sums + ((long long)place.matrix * d.rows + row) * sumsPitch(d.columns) + column);
+}
+
+constexpr int larger(int a, int b) {
+    return a > b ? a : b;
+}
+
+// A tile is written in parts: 16 rows of each warp at a time. This is one part, which lies in shared memory as LINES lines
+// at a distance of PITCH; line 16 i + k of it is row i WARP_ROWS + first + k of the tile.
+template <int LINES, int COLUMNS, int PITCH, int WARP_ROWS, int THREADS>
+__device__ void writeLines(const Operands& d, const Target& t, const Place& place, float* lines, int first) {
+    int each = t.sums ? NEIGHBOURS : width(t);
+#pragma unroll 1
+    for (int i = threadIdx.x * each; i < LINES * COLUMNS; i += THREADS * each) {
+        int line = i / COLUMNS;
+        int row = place.row + line / 16 * WARP_ROWS + first + line % 16;
+        int column = place.column + i % COLUMNS;
+        if (row < d.rows && column < d.columns) {
+            write(d, t, place, lines + line * PITCH + i % COLUMNS, row, column);
+        }
+    }
+}
