@@ -186,7 +186,8 @@ public final class BirdStory {
 
     private static void name(JsonObject passage, List<List<String>> names) {
         for (int floor = 0; floor < names.size(); floor++) {
-            passage.getAsJsonArray("floors").get(floor).getAsJsonObject().add("names", GSON.toJsonTree(names.get(floor)));
+            passage.getAsJsonArray("floors").get(floor).getAsJsonObject().add("names",
+                    GSON.toJsonTree(names.get(floor)));
         }
     }
 
