@@ -64,6 +64,10 @@ public final class VectorTiles implements TileKernels {
             copyVectors(from, fromStep, to, toStep, count);
             return;
         }
+        if (floats <= 2 * L) {
+            copyPairs(from, fromStep, to, toStep, count);
+            return;
+        }
         for (int i = 0; i < count; i++) {
             long source = from + i * fromStep;
             long target = to + i * toStep;
@@ -79,6 +83,19 @@ public final class VectorTiles implements TileKernels {
         long target = to;
         for (int i = 0; i < count; i++) {
             FloatVector.fromMemorySegment(LANES, ALL, source, ORDER).intoMemorySegment(ALL, target, ORDER);
+            source += fromStep;
+            target += toStep;
+        }
+    }
+
+    private static void copyPairs(long from, long fromStep, long to, long toStep, int count) {
+        long source = from;
+        long target = to;
+        for (int i = 0; i < count; i++) {
+            FloatVector first = FloatVector.fromMemorySegment(LANES, ALL, source, ORDER);
+            FloatVector second = FloatVector.fromMemorySegment(LANES, ALL, source + VECTOR, ORDER);
+            first.intoMemorySegment(ALL, target, ORDER);
+            second.intoMemorySegment(ALL, target + VECTOR, ORDER);
             source += fromStep;
             target += toStep;
         }
