@@ -7,7 +7,7 @@ package dev.halcyon.report.dashboard;
 final class Allowance {
     private static final long INTERVAL_NANOS = 1_000_000_000L;
     /** Looking takes one part in so many. */
-    private static final long PARTS = 150;
+    private static final long PARTS = 190;
 
     private long nextDue;
 

@@ -33,7 +33,7 @@ final class DashboardServer implements AutoCloseable {
     private static final int UNAVAILABLE = 503;
     private static final int LARGEST_COMMAND = 1024;
     /** Viewers are sent several events at once: waking for each of them would cost more than sending it. */
-    private static final long PACE_MILLIS = 200;
+    private static final long PACE_MILLIS = 500;
     private static final long FAREWELL_MILLIS = 1000;
     private static final long END_SECONDS = 5;
     private static final String POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline';"
