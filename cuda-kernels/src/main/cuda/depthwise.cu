@@ -1,13 +1,13 @@
 // Convolutions with one input channel in each group, in float32 arithmetic: x [n, h, w, c] * w [kh, kw, 1, c m] =
 // y [n, oh, ow, c m], where m outputs belong to each input channel, nearly always one.
 //
-// Channels have nothing to share, so that memory decides: N is 4 channels to an access (16 bytes of float32) where m is 1
-// and channels and addresses allow it, else 1.
+// Channels have nothing to share, so that memory decides: N is 4 channels to an access (16 bytes of float32) where m is
+// 1 and channels and addresses allow it, else 1.
 //
 //   forward          a thread has four output pixels of a line, to read a weight once for them; it reads pixels kh kw
 //                    times, all but the first time from the caches
 //   inputGradient    the same for input pixels, each of which gathers from the outputs that saw it
-//   weightGradient   a block adds up a chunk of the pixels for some channels and up to nine taps, in registers, and then
+//   weightGradient   a block adds up a chunk of the pixels for some channels and up to nine taps, in registers, then
 //                    over its threads in a fixed order; addSlices of products.cu adds the chunks
 //
 // Blocks of 256 threads in one row.
@@ -67,6 +67,32 @@ template <int N> __device__ void activate(int activation, float (&x)[STRIP][N]) 
     }
 }
 
+// x = activation(scale x + bias), where scale and bias are those of the channels, or null.
+template <int N>
+__device__ void finish(float (&x)[STRIP][N], const float* scale, const float* bias, int activation) {
+    float factor[N];
+    float term[N];
+#pragma unroll
+    for (int k = 0; k < N; k++) {
+        factor[k] = 1;
+        term[k] = 0;
+    }
+    if (scale) {
+        loadPack(factor, scale);
+    }
+    if (bias) {
+        loadPack(term, bias);
+    }
+#pragma unroll
+    for (int k = 0; k < STRIP * N; k++) {
+        float sum = x[k / N][k % N] * factor[k % N] + term[k % N];
+        x[k / N][k % N] = activation == RELU ? relu::value(sum) : activation == RELU6 ? relu6::value(sum) : sum;
+    }
+    if (activation > RELU6) {
+        activate(activation, x);
+    }
+}
+
 template <class T, int N>
 __device__ void forward(const Depthwise& d, const T* x, const T* w, const float* scale, const float* bias,
                         int activation, T* y) {
@@ -97,22 +123,7 @@ __device__ void forward(const Depthwise& d, const T* x, const T* w, const float*
             }
         }
     }
-    float factor[N];
-    float term[N];
-    if (scale) {
-        loadPack(factor, scale + strip.channel);
-    }
-    if (bias) {
-        loadPack(term, bias + strip.channel);
-    }
-#pragma unroll
-    for (int k = 0; k < STRIP * N; k++) {
-        float& sum = sums[k / N][k % N];
-        sum = sum * (scale ? factor[k % N] : 1) + (bias ? term[k % N] : 0);
-    }
-    if (activation != IDENTITY) {
-        activate(activation, sums);
-    }
+    finish(sums, scale ? scale + strip.channel : nullptr, bias ? bias + strip.channel : nullptr, activation);
     long long line = (long long)strip.first.image * d.vertical.output + strip.first.row;
 #pragma unroll
     for (int i = 0; i < STRIP; i++) {
@@ -178,88 +189,108 @@ template <class T, int N> __device__ void inputGradient(const Depthwise& d, cons
 // How the pixels and channels of a weight gradient are shared out. Blocks are [chunk, tap / 9, channels / (lanes N)], the
 // last the fastest.
 struct Chunks {
-    float* sums;   // [chunk, tap, outputs rounded up to 4]
-    int pixels;    // of y
-    int length;    // pixels of a chunk
-    int lanes;     // threads side by side along the channels, a power of two
-    int across;    // blocks along the channels
+    float* sums;  // [chunk, tap, outputs rounded up to 4]
+    int pixels;   // of y
+    int length;   // pixels of a chunk
+    int lanes;    // threads side by side along the channels, a power of two
+    int across;   // blocks along the channels
 };
+
+// Where the taps of a block see the image, for the output at its corner.
+struct TapPlaces {
+    int down[TAPS];
+    int right[TAPS];
+
+    __device__ void find(const Depthwise& d, int first) {
+        int tap = first + threadIdx.x;
+        int row = tap / d.horizontal.kernel;
+        // taps beyond the last see nothing
+        down[threadIdx.x] = row < d.vertical.kernel ? row * d.vertical.dilation - d.vertical.padding
+                                                    : d.vertical.image + d.vertical.output * d.vertical.stride;
+        right[threadIdx.x] = tap % d.horizontal.kernel * d.horizontal.dilation - d.horizontal.padding;
+    }
+};
+
+// Adds what one pixel of y has to do with the gradients of the taps.
+template <class T, int N>
+__device__ void addPixel(float (&sums)[TAPS][N], const Depthwise& d, const TapPlaces& taps, const T* x, const T* dy,
+                         int pixel, int channel) {
+    PixelGrid::Pixel at = d.grid.at(pixel);
+    float error[N];
+    loadPack(error, dy + (long long)pixel * d.outputs + channel);
+#pragma unroll
+    for (int k = 0; k < TAPS; k++) {
+        int row = at.row * d.vertical.stride + taps.down[k];
+        int column = at.column * d.horizontal.stride + taps.right[k];
+        if ((unsigned)row < (unsigned)d.vertical.image && (unsigned)column < (unsigned)d.horizontal.image) {
+            long long line = (long long)at.image * d.vertical.image + row;
+            float seen[N];
+            loadPack(seen, x + (line * d.horizontal.image + column) * d.inputs + channel / d.each);
+            addProduct(sums[k], seen, error);
+        }
+    }
+}
+
+// Adds over the threads that have the same channels; the sum is that of the first `lanes` threads. All threads call it.
+template <int N> __device__ void addThreads(float (&sum)[N], float* partial, int lanes) {
+    float* own = partial + threadIdx.x * N;
+    __syncthreads();
+    storePack(sum, own);
+    for (int half = THREADS / 2; half >= lanes; half /= 2) {
+        __syncthreads();
+        if (threadIdx.x < half) {
+            float other[N];
+            loadPack(other, own + half * N);
+#pragma unroll
+            for (int i = 0; i < N; i++) {
+                sum[i] += other[i];
+            }
+            storePack(sum, own);
+        }
+    }
+}
 
 template <class T, int N>
 __device__ void weightGradient(const Depthwise& d, const Chunks& chunks, const T* x, const T* dy) {
-    __shared__ int down[TAPS];
-    __shared__ int right[TAPS];
+    __shared__ TapPlaces places;
     __shared__ alignas(16) float partial[THREADS * N];
     int taps = d.vertical.kernel * d.horizontal.kernel;
     int tapBlocks = (taps + TAPS - 1) / TAPS;
-    int lane = threadIdx.x % chunks.lanes;
-    int channel = (blockIdx.x % chunks.across * chunks.lanes + lane) * N;
+    int channel = (blockIdx.x % chunks.across * chunks.lanes + threadIdx.x % chunks.lanes) * N;
     int firstTap = blockIdx.x / chunks.across % tapBlocks * TAPS;
     int chunk = blockIdx.x / chunks.across / tapBlocks;
     if (threadIdx.x < TAPS) {
-        int tap = firstTap + threadIdx.x;
-        // taps beyond the last see nothing
-        down[threadIdx.x] = tap < taps ? tap / d.horizontal.kernel * d.vertical.dilation - d.vertical.padding
-                                       : d.vertical.image + d.vertical.output * d.vertical.stride;
-        right[threadIdx.x] = tap % d.horizontal.kernel * d.horizontal.dilation - d.horizontal.padding;
+        places.find(d, firstTap);
     }
     __syncthreads();
     float sums[TAPS][N] = {};
-    int slots = THREADS / chunks.lanes;
     int end = channel < d.outputs ? min(chunks.pixels, (chunk + 1) * chunks.length) : 0;
-    for (int pixel = chunk * chunks.length + threadIdx.x / chunks.lanes; pixel < end; pixel += slots) {
-        PixelGrid::Pixel at = d.grid.at(pixel);
-        float error[N];
-        loadPack(error, dy + (long long)pixel * d.outputs + channel);
-#pragma unroll
-        for (int k = 0; k < TAPS; k++) {
-            int row = at.row * d.vertical.stride + down[k];
-            int column = at.column * d.horizontal.stride + right[k];
-            if ((unsigned)row < (unsigned)d.vertical.image && (unsigned)column < (unsigned)d.horizontal.image) {
-                long long line = (long long)at.image * d.vertical.image + row;
-                float seen[N];
-                loadPack(seen, x + (line * d.horizontal.image + column) * d.inputs + channel / d.each);
-                addProduct(sums[k], seen, error);
-            }
-        }
+    for (int pixel = chunk * chunks.length + threadIdx.x / chunks.lanes; pixel < end;
+         pixel += THREADS / chunks.lanes) {
+        addPixel(sums, d, places, x, dy, pixel, channel);
     }
     int pitch = sumsPitch(d.outputs);
 #pragma unroll
     for (int k = 0; k < TAPS; k++) {
-        float* own = partial + threadIdx.x * N;
-        storePack(sums[k], own);
-        for (int half = THREADS / 2; half >= chunks.lanes; half /= 2) {
-            __syncthreads();
-            if (threadIdx.x < half) {
-                float other[N];
-                loadPack(sums[k], own);
-                loadPack(other, own + half * N);
-#pragma unroll
-                for (int i = 0; i < N; i++) {
-                    sums[k][i] += other[i];
-                }
-                storePack(sums[k], own);
-            }
-        }
+        addThreads(sums[k], partial, chunks.lanes);
         if (threadIdx.x < chunks.lanes && channel < pitch && firstTap + k < taps) {
             storePack(sums[k], chunks.sums + ((long long)chunk * taps + firstTap + k) * pitch + channel);
         }
-        __syncthreads();
     }
 }
 
-#define DEPTHWISE(N, T, SUFFIX)                                                                                       \
-    extern "C" __global__ void __launch_bounds__(THREADS) forward_##N##SUFFIX(                                        \
+#define DEPTHWISE(N, T, SUFFIX)                                                                                        \
+    extern "C" __global__ void __launch_bounds__(THREADS) forward_##N##SUFFIX(                                         \
         const Depthwise d, const T* x, const T* w, const float* scale, const float* bias, int activation, T* y) {      \
-        forward<T, N>(d, x, w, scale, bias, activation, y);                                                                  \
-    }                                                                                                                 \
-    extern "C" __global__ void __launch_bounds__(THREADS)                                                             \
-        inputGradient_##N##SUFFIX(const Depthwise d, const T* dy, const T* w, T* dx) {                                \
-        inputGradient<T, N>(d, dy, w, dx);                                                                            \
-    }                                                                                                                 \
-    extern "C" __global__ void __launch_bounds__(THREADS)                                                             \
-        weightGradient_##N##SUFFIX(const Depthwise d, const Chunks chunks, const T* x, const T* dy) {                 \
-        weightGradient<T, N>(d, chunks, x, dy);                                                                       \
+        forward<T, N>(d, x, w, scale, bias, activation, y);                                                            \
+    }                                                                                                                  \
+    extern "C" __global__ void __launch_bounds__(THREADS)                                                              \
+        inputGradient_##N##SUFFIX(const Depthwise d, const T* dy, const T* w, T* dx) {                                 \
+        inputGradient<T, N>(d, dy, w, dx);                                                                             \
+    }                                                                                                                  \
+    extern "C" __global__ void __launch_bounds__(THREADS)                                                              \
+        weightGradient_##N##SUFFIX(const Depthwise d, const Chunks chunks, const T* x, const T* dy) {                  \
+        weightGradient<T, N>(d, chunks, x, dy);                                                                        \
     }
 
 DEPTHWISE(1, float, _f32)

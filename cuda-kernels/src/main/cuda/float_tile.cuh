@@ -1,15 +1,13 @@
 // A tile of C in float32 arithmetic, for every target: ROWS x COLUMNS sums, DEPTH products of each at a time.
 //
-// Each thread has HEIGHT x 8 sums in registers, so that a number read from shared memory is used 4 or 8 times. While it
-// works on one part of the depth, its vectors of the next are on their way from memory into registers; two buffers in
-// shared memory take turns, with one barrier for each part.
+// Each thread has HEIGHT x 8 sums in registers, so that a number read from shared memory is used 4 or 8 times.
 //
 // Both operands lie in shared memory as [depth][rows]. Those that lie along the depth in memory are turned on the way:
-// lanes side by side write one row at different depths. One or two bits of the row are flipped by the depth, which sends
-// these to different banks and leaves the banks of all other accesses as different as they were.
+// lanes side by side write one row at different depths. One or two bits of the row are flipped by the depth, which
+// sends these to different banks and leaves the banks of all other accesses as different as they were.
 #pragma once
 
-#include "sources.cuh"
+#include "pipeline.cuh"
 #include "target.cuh"
 
 constexpr int BANKS = 32;
@@ -20,13 +18,15 @@ template <class T, int ROWS_, int COLUMNS_, int DEPTH_, int HEIGHT> struct Float
     static constexpr int DEPTH = DEPTH_;
     static constexpr int WIDTH = 8;
     static constexpr int THREADS = ROWS * COLUMNS / (HEIGHT * WIDTH);
-    static constexpr int BUFFER = DEPTH * (ROWS + COLUMNS);
+    static constexpr int A_BYTES = DEPTH * ROWS * (int)sizeof(float);
+    static constexpr int BUFFER = A_BYTES + DEPTH * COLUMNS * (int)sizeof(float);
     // the lanes of a warp are 4 x 8, each with blocks of 4 x 4 sums at distances of 16 rows and 32 columns
     static constexpr int WARP_ROWS = 4 * HEIGHT;
     static constexpr int WARP_COLUMNS = 8 * WIDTH;
     static constexpr int WARPS_ACROSS = COLUMNS / WARP_COLUMNS;
     static constexpr int LINES = ROWS / WARP_ROWS * 16;
-    static constexpr int SHARED = larger(2 * BUFFER, LINES * COLUMNS) * (int)sizeof(float);
+    static constexpr int PITCH = COLUMNS;
+    static constexpr int SHARED = larger(2 * BUFFER, LINES * PITCH * (int)sizeof(float));
 
     template <int N> using Deep = AlongDepth<T, 4, N, DEPTH, THREADS>;
     template <int N> using Flat = AlongRows<T, 4, N, DEPTH, THREADS>;
@@ -57,7 +57,8 @@ template <class T, int ROWS_, int COLUMNS_, int DEPTH_, int HEIGHT> struct Float
             }
         }
 
-        __device__ void put(float* tile) const {
+        __device__ void put(char* buffer) const {
+            float* tile = (float*)buffer;
 #pragma unroll
             for (int i = 0; i < Source::COUNT; i++) {
                 if constexpr (Source::DEEP) {
@@ -74,35 +75,15 @@ template <class T, int ROWS_, int COLUMNS_, int DEPTH_, int HEIGHT> struct Float
         }
     };
 
-    // Adds the products of some tiles of the depth.
-    template <class A, class B> __device__ void multiply(A& a, B& b, int tiles, float* shared) {
-        Vectors<A, ROWS> left;
-        Vectors<B, COLUMNS> right;
-        if (tiles > 0) {
-            left.fetch(a);
-            right.fetch(b);
-        }
-#pragma unroll 1
-        for (int tile = 0; tile < tiles; tile++) {
-            float* buffer = shared + tile % 2 * BUFFER;
-            left.put(buffer);
-            right.put(buffer + DEPTH * ROWS);
-            __syncthreads();
-            if (tile + 1 < tiles) {
-                a.advance(DEPTH);
-                b.advance(DEPTH);
-                left.fetch(a);
-                right.fetch(b);
-            }
-            product(buffer, buffer + DEPTH * ROWS);
-        }
+    template <class A, class B> __device__ void multiply(A& a, B& b, int tiles, char* shared) {
+        multiplyThroughRegisters(*this, a, b, tiles, shared);
     }
 
-    __device__ void product(const float* a, const float* b) {
+    template <class A, class B> __device__ void product(const char* a, const char* b) {
 #pragma unroll 1
         for (int depth = 0; depth < DEPTH; depth += 4) {
-            const float* left = a + depth * ROWS;
-            const float* right = b + depth * COLUMNS;
+            const float* left = (const float*)a + depth * ROWS;
+            const float* right = (const float*)b + depth * COLUMNS;
 #pragma unroll 2
             for (int k = 0; k < 4; k++) {
                 float x[HEIGHT / 4][4];
@@ -131,28 +112,14 @@ template <class T, int ROWS_, int COLUMNS_, int DEPTH_, int HEIGHT> struct Float
         }
     }
 
-    __device__ void write(const Operands& d, const Target& t, const Place& place, float* shared) {
-#pragma unroll 1
-        for (int part = 0; part < HEIGHT / 4; part++) {
-            __syncthreads();
-#pragma unroll
-            for (int i = 0; i < HEIGHT / 4; i++) {
-                if (i == part) {
-                    spread(sums[i], shared);
-                }
-            }
-            __syncthreads();
-            writeLines<LINES, COLUMNS, COLUMNS, WARP_ROWS, THREADS>(d, t, place, shared, 16 * part);
-        }
-    }
-
-    __device__ void spread(const float (&block)[4][WIDTH / 4][4], float* lines) const {
+    // Puts a part of the sums where writeLines expects them.
+    __device__ void spread(int part, float* lines) const {
         int line = row / WARP_ROWS * 16 + row % 16;
 #pragma unroll
         for (int i = 0; i < 4; i++) {
 #pragma unroll
             for (int j = 0; j < WIDTH / 4; j++) {
-                storeShared(block[i][j], lines + (line + i) * COLUMNS + column + 32 * j);
+                storeShared(sums[part][i][j], lines + (line + i) * PITCH + column + 32 * j);
             }
         }
     }

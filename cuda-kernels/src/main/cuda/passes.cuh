@@ -2,14 +2,15 @@
 #pragma once
 
 #include "sources.cuh"
+#include "target.cuh"
 
 template <class Tile, class A, class B>
 __device__ void multiply(const Operands& d, const Target& t, const Place& place, A& a, B& b, int depth) {
     __shared__ float4 shared[Tile::SHARED / sizeof(float4)];
     int terms = max(0, min(depth - place.depth, d.sliceDepth));
     Tile tile;
-    tile.multiply(a, b, (terms + Tile::DEPTH - 1) / Tile::DEPTH, (float*)shared);
-    tile.write(d, t, place, (float*)shared);
+    tile.multiply(a, b, (terms + Tile::DEPTH - 1) / Tile::DEPTH, (char*)shared);
+    writeTile(tile, d, t, place, (float*)shared);
 }
 
 template <class Tile> __device__ void forward(const Operands& d, const Target& t) {

@@ -1,6 +1,6 @@
-// What the kernels of convolutions and matrix products are told: C = activation(scale (alpha A B + beta C) + bias), where
-// scale and bias belong to columns, and a pass of a convolution is such a product whose operands are found by index
-// arithmetic (implicit gemm), without a copy:
+// What the kernels of convolutions and matrix products are told: C = activation(scale (alpha A B + beta C) + bias),
+// where scale and bias belong to columns, and a pass of a convolution is such a product whose operands are found by
+// index arithmetic (implicit gemm), without a copy:
 //
 //   pass             rows of C         columns of C    depth, the terms of a sum
 //   forward          output pixels     outputs         taps x inputs
@@ -42,8 +42,8 @@ struct Windows {
     int dilation;
 };
 
-// The operands. Sizes count elements. Channels are those of one group as they are stored: multiples of what one access of
-// 16 bytes moves, which the host sees to by zeros in a copy where they are not.
+// The operands. Sizes count elements. Channels are those of one group as they are stored: multiples of what one access
+// of 16 bytes moves, which the host sees to by zeros in a copy where they are not.
 struct Operands {
     const void* a;
     const void* b;
@@ -98,8 +98,8 @@ struct Product {
     }
 };
 
-// What one block computes: a tile of C from one slice of the depth. Blocks with the same rows of A are neighbours, so that
-// A is read from memory once.
+// What one block computes: a tile of C from one slice of the depth. Blocks with the same rows of A are neighbours, so
+// that A is read from memory once.
 struct Place : Product {
     int row;
     int column;
@@ -107,19 +107,17 @@ struct Place : Product {
     int depth;   // where the slice begins
 
     __device__ Place(const Operands& d, const Target& t, int tileRows, int tileColumns)
-        : Product(tilesBefore(d, tileRows, tileColumns) / d.slices, t.strideDown, t.strideRight) {
-        int across = (d.columns + tileColumns - 1) / tileColumns;
-        int down = (d.rows + tileRows - 1) / tileRows;
-        column = blockIdx.x % across * tileColumns;
-        row = blockIdx.x / across % down * tileRows;
-        matrix = tilesBefore(d, tileRows, tileColumns);
-        depth = matrix % d.slices * d.sliceDepth;
+        : Place(d, t, tileRows, tileColumns, (d.rows + tileRows - 1) / tileRows,
+                (d.columns + tileColumns - 1) / tileColumns) {
     }
 
   private:
-    static __device__ int tilesBefore(const Operands& d, int tileRows, int tileColumns) {
-        int across = (d.columns + tileColumns - 1) / tileColumns;
-        int down = (d.rows + tileRows - 1) / tileRows;
-        return blockIdx.x / across / down;
+    // of a product that is `down` x `across` tiles
+    __device__ Place(const Operands& d, const Target& t, int tileRows, int tileColumns, int down, int across)
+        : Product(blockIdx.x / across / down / d.slices, t.strideDown, t.strideRight) {
+        column = blockIdx.x % across * tileColumns;
+        row = blockIdx.x / across % down * tileRows;
+        matrix = blockIdx.x / across / down;
+        depth = matrix % d.slices * d.sliceDepth;
     }
 };

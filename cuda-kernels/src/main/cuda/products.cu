@@ -1,11 +1,11 @@
 // What goes before and after the kernels of products_*.cu, in any arithmetic.
 //
-// addSlices reads the sums that each slice of the depth left, once, and writes C. A thread has four neighbouring columns
-// where C is aligned, otherwise one; the order of the slices is fixed, so that results do not depend on which block was
-// done first.
+// addSlices reads the sums that each slice of the depth left, once, and writes C. A thread has four neighbouring
+// columns where C is aligned, otherwise one; the order of the slices is fixed, so that results do not depend on which
+// block was done first.
 //
-// pad copies pixels or weights with zeros for channels that are missing to a multiple of one access. It reads every element
-// once and writes every element of the copy once; blocks of 256 threads copy 2048 neighbouring elements each.
+// pad copies pixels or weights with zeros for channels that are missing to a multiple of one access. It reads every
+// element once and writes every element of the copy once; blocks of 256 threads copy 2048 neighbouring elements each.
 //
 // foldNorm makes the scale and the bias that a batch norm of inference is; a thread for every channel.
 #include "target.cuh"
@@ -15,14 +15,14 @@ extern "C" __global__ void __launch_bounds__(THREADS)
     __shared__ float4 scratch[THREADS];
     int pitch = sumsPitch(columns);
     int perRow = t.vectors ? pitch / NEIGHBOURS : columns;
-    int index = blockIdx.x * THREADS + threadIdx.x;
-    int line = index / perRow;
+    long long index = (long long)blockIdx.x * THREADS + threadIdx.x;
+    int line = (int)(index / perRow);
     int product = line / rows;
     if (product >= products) {
         return;
     }
     int row = line % rows;
-    int column = index % perRow * width(t);
+    int column = (int)(index - (long long)line * perRow) * width(t);
     const float* from = t.sums + ((long long)product * slices * rows + row) * pitch + column;
     float sums[NEIGHBOURS] = {};
     for (int slice = 0; slice < slices; slice++) {

@@ -1,5 +1,6 @@
-// Convolutions and matrix products of bfloat16 tensors with float32 sums: implicit gemm, see product.cuh. On tensor cores
-// of compute_80; in float32 arithmetic, which is exact for such factors too, before. Launched as products_fp32.cu is.
+// Convolutions and matrix products of bfloat16 tensors with float32 sums: implicit gemm, see product.cuh. On tensor
+// cores of compute_80; in float32 arithmetic, which is exact for such factors too, before. Launched as products_fp32.cu
+// is.
 #include "float_tile.cuh"
 #include "passes.cuh"
 #include "tensor_tile.cuh"

@@ -1,8 +1,8 @@
 // Convolutions and matrix products in float32 arithmetic, on every target: implicit gemm, see product.cuh.
 //
-// Blocks of 256 or 128 threads for tiles of 128 x 128, 128 x 64 and 64 x 64, in one row of blocks. A tile of R x C reads
-// 4 (R + C) bytes for each of the depth and does 2 R C operations with them: 32 operations a byte at 128 x 128, most of
-// which come from the caches, since neighbouring blocks and neighbouring taps read the same pixels.
+// Blocks of 256 or 128 threads for tiles of 128 x 128, 128 x 64 and 64 x 64, in one row of blocks. A tile of R x C
+// reads 4 (R + C) bytes for each of the depth and does 2 R C operations with them: 32 operations a byte at 128 x 128,
+// most of which come from the caches, since neighbouring blocks and neighbouring taps read the same pixels.
 #include "float_tile.cuh"
 #include "passes.cuh"
 

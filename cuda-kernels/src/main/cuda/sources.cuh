@@ -1,6 +1,7 @@
-// Where the elements of a tile of A or B lie. A tile has some rows (of A; columns of B) and some depth; the threads of a
-// block share it in vectors of 16 bytes, which lie along the depth or along the rows, as memory has it. Each source says
-// where a thread's vectors are, null where there are zeros, and steps to the next tile of the depth.
+// Where the elements of a tile of A or B lie. A tile has some rows (of A; columns of B) and some depth; the threads of
+// a block share it in vectors of 16 bytes, which lie along the depth or along the rows, as memory has it. Each source
+// says where a thread's vectors are, null where there are zeros, and steps to the next tile of the depth; `any` is some
+// address in the same memory.
 #pragma once
 
 #include "product.cuh"
@@ -120,8 +121,8 @@ template <int ROWS> struct Corners {
     int2 place[ROWS];  // column and row
 };
 
-// Pixels as rows, what their taps see as depth: A of the forward pass and of the input gradient. The corners are in shared
-// memory, which has more room than the registers.
+// Pixels as rows, what their taps see as depth: A of the forward pass and of the input gradient. The corners are in
+// shared memory, which has more room than the registers.
 template <class Along> struct PatchRows : Along {
     using T = typename Along::Element;
     const Operands& d;
@@ -151,6 +152,10 @@ template <class Along> struct PatchRows : Along {
         long long line = (long long)pixel.image * height + top;
         corners.at[row] = (const T*)d.a + place.group * d.aStep + (line * width + left) * d.aPitch;
         corners.place[row] = {left, top};
+    }
+
+    __device__ const void* any() const {
+        return d.a;
     }
 
     __device__ const T* vector(int i) const {
@@ -188,6 +193,10 @@ template <class Along> struct PatchColumns : Along {
         a = (const T*)d.a + place.group * d.aStep + channel;
     }
 
+    __device__ const void* any() const {
+        return d.a;
+    }
+
     __device__ const T* vector(int i) const {
         PixelGrid::Pixel at = d.pixels.at(pixel + i * Along::STEP);
         int row = at.row * d.vertical.stride + top;
@@ -206,16 +215,21 @@ template <class Along> struct PatchColumns : Along {
 // A matrix [depth, columns] as it lies: B of the forward pass and of the weight gradient.
 template <class Along> struct MatrixColumns : Along {
     using T = typename Along::Element;
+    const Operands& d;
     const T* b;
     long long pitch;
     int left;  // of the depth, from this thread's first vector on
 
-    __device__ MatrixColumns(const Operands& d, const Place& place) {
+    __device__ MatrixColumns(const Operands& d, const Place& place) : d(d) {
         int column = place.column + Along::row();
         int depth = place.depth + Along::depth(0);
         pitch = d.bPitch;
         left = column < d.columns ? d.depth - depth : 0;
         b = (const T*)d.b + place.group * d.bStep + column + depth * pitch;
+    }
+
+    __device__ const void* any() const {
+        return d.b;
     }
 
     __device__ const T* vector(int i) const {
@@ -245,6 +259,10 @@ template <class Along> struct WeightRows : Along {
         int column = place.column + Along::row(0);
         left = d.columns - column;
         b = (const T*)d.b + place.group * d.bStep + (long long)column * d.bPitch;
+    }
+
+    __device__ const void* any() const {
+        return d.b;
     }
 
     __device__ const T* vector(int i) const {

@@ -1,16 +1,23 @@
-// What becomes of the sums of a tile: C = activation(scale (alpha sum + beta C) + bias). Tiles go through shared memory, so that
-// whole rows of them are written, in accesses of 16 bytes (8 for bfloat16) where C is aligned.
+// What becomes of the sums of a tile: C = activation(scale (alpha sum + beta C) + bias). Tiles go through shared
+// memory, so that whole rows of them are written, in accesses of 16 bytes (8 for bfloat16) where C is aligned.
 #pragma once
 
 #include "functions.cuh"
 #include "product.cuh"
 
-// By the ordinals of dev.halcyon.device.Unary.
+constexpr int NEIGHBOURS = 4;
+
+// ordinals of dev.halcyon.device.Unary
+constexpr int IDENTITY = 0;
+constexpr int RELU = 1;
+constexpr int RELU6 = 2;
+
+// By the same ordinals.
 __device__ inline float activated(int unary, float x) {
     switch (unary) {
-        case 1:
+        case RELU:
             return relu::value(x);
-        case 2:
+        case RELU6:
             return relu6::value(x);
         case 3:
             return gelu::value(x);
@@ -45,10 +52,6 @@ __device__ inline float activated(int unary, float x) {
     }
 }
 
-constexpr int IDENTITY = 0;
-constexpr int RELU = 1;
-constexpr int NEIGHBOURS = 4;
-
 // Writes to shared memory in one access, which nvcc at times takes apart.
 
 __device__ inline void storeShared(float x0, float x1, float* to) {
@@ -62,8 +65,8 @@ __device__ inline void storeShared(const float (&x)[NEIGHBOURS], float* to) {
                  : "memory");
 }
 
-// Columns of C that a thread writes at a time: neighbours where they are aligned, otherwise one, so that threads side by
-// side write side by side.
+// Columns of C that a thread writes at a time: neighbours where they are aligned, otherwise one, so that threads side
+// by side write side by side.
 __device__ inline int width(const Target& t) {
     return t.vectors ? NEIGHBOURS : 1;
 }
@@ -166,6 +169,8 @@ __device__ inline void finish(const Target& t, const Product& product, float* su
     }
     if (t.activation == RELU) {
         eachColumn(t, [&](int k) { x[k] = relu::value(x[k]); });
+    } else if (t.activation == RELU6) {
+        eachColumn(t, [&](int k) { x[k] = relu6::value(x[k]); });
     } else if (t.activation != IDENTITY) {
         activate(t, x, sums);
     }
@@ -187,22 +192,35 @@ __device__ inline void write(const Operands& d, const Target& t, const Place& pl
     storePack(x, t.sums + ((long long)place.matrix * d.rows + row) * sumsPitch(d.columns) + column);
 }
 
-constexpr int larger(int a, int b) {
-    return a > b ? a : b;
-}
-
-// A tile is written in parts: 16 rows of each warp at a time. This is one part, which lies in shared memory as LINES lines
-// at a distance of PITCH; line 16 i + k of it is row i WARP_ROWS + first + k of the tile.
-template <int LINES, int COLUMNS, int PITCH, int WARP_ROWS, int THREADS>
+// A tile is written in parts: 16 rows of each warp at a time, which lie in shared memory as LINES lines at a distance
+// of PITCH. Line 16 i + k is row i WARP_ROWS + first + k of the tile.
+template <class Tile>
 __device__ void writeLines(const Operands& d, const Target& t, const Place& place, float* lines, int first) {
     int each = t.sums ? NEIGHBOURS : width(t);
 #pragma unroll 1
-    for (int i = threadIdx.x * each; i < LINES * COLUMNS; i += THREADS * each) {
-        int line = i / COLUMNS;
-        int row = place.row + line / 16 * WARP_ROWS + first + line % 16;
-        int column = place.column + i % COLUMNS;
+    for (int i = threadIdx.x * each; i < Tile::LINES * Tile::COLUMNS; i += Tile::THREADS * each) {
+        int line = i / Tile::COLUMNS;
+        int row = place.row + line / 16 * Tile::WARP_ROWS + first + line % 16;
+        int column = place.column + i % Tile::COLUMNS;
         if (row < d.rows && column < d.columns) {
-            write(d, t, place, lines + line * PITCH + i % COLUMNS, row, column);
+            write(d, t, place, lines + line * Tile::PITCH + i % Tile::COLUMNS, row, column);
         }
+    }
+}
+
+template <class Tile>
+__device__ void writeTile(const Tile& tile, const Operands& d, const Target& t, const Place& place, float* lines) {
+#pragma unroll 1
+    for (int part = 0; part < Tile::WARP_ROWS / 16; part++) {
+        __syncthreads();
+#pragma unroll
+        for (int i = 0; i < Tile::WARP_ROWS / 16; i++) {
+            // a tile is in registers, which have no index
+            if (i == part) {
+                tile.spread(i, lines);
+            }
+        }
+        __syncthreads();
+        writeLines<Tile>(d, t, place, lines, 16 * part);
     }
 }

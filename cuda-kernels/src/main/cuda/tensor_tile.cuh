@@ -1,21 +1,14 @@
 // A tile of C on the tensor cores of compute_80. Each warp has WARP_ROWS x WARP_COLUMNS sums in fragments of 16 x 8.
 //
-// Shared memory holds operands as memory has them, in chunks of 16 bytes: as rows of the tile along the depth, or as lines
-// of the depth along the rows. Chunks of a row or line change places by its number, so that the 8 rows that a fragment
-// is made of lie in different banks; writes of whole rows are indifferent to it.
+// Shared memory holds operands as memory has them, in chunks of 16 bytes: as rows of the tile along the depth, or as
+// lines of the depth along the rows. Chunks of a row or line change places by its number, so that the 8 rows that a
+// fragment is made of lie in different banks; writes of whole rows are indifferent to it.
 #pragma once
 
-#include "sources.cuh"
+#include <type_traits>
+
+#include "pipeline.cuh"
 #include "target.cuh"
-#include "tensor_cores.cuh"
-
-template <bool FIRST, class A, class B> struct Choice {
-    using Type = A;
-};
-
-template <class A, class B> struct Choice<false, A, B> {
-    using Type = B;
-};
 
 constexpr int CHUNK = 16;
 constexpr int CHUNKS_OF_BANKS = 8;  // so many chunks lie in all banks once
@@ -80,10 +73,11 @@ struct RoundedBfloat16 {
     }
 };
 
-template <class Arithmetic, int ROWS_, int COLUMNS_, int WARP_ROWS, int WARP_COLUMNS> struct TensorTile {
+template <class Arithmetic, int ROWS_, int COLUMNS_, int WARP_ROWS_, int WARP_COLUMNS> struct TensorTile {
     using T = typename Arithmetic::Element;
     static constexpr int ROWS = ROWS_;
     static constexpr int COLUMNS = COLUMNS_;
+    static constexpr int WARP_ROWS = WARP_ROWS_;
     static constexpr int DEPTH = Arithmetic::DEPTH;
     static constexpr int BYTES = Arithmetic::BYTES;
     static constexpr int WARPS_ACROSS = COLUMNS / WARP_COLUMNS;
@@ -104,7 +98,7 @@ template <class Arithmetic, int ROWS_, int COLUMNS_, int WARP_ROWS, int WARP_COL
     template <int N> using Deep = AlongDepth<T, Arithmetic::VECTOR, N, DEPTH, THREADS>;
     template <int N> using Flat = AlongRows<T, Arithmetic::VECTOR, N, DEPTH, THREADS>;
     template <class Source, int N>
-    using Layout = typename Choice<Source::DEEP, DeepLayout<DEPTH, BYTES>, FlatLayout<N, BYTES>>::Type;
+    using Layout = std::conditional_t<Source::DEEP, DeepLayout<DEPTH, BYTES>, FlatLayout<N, BYTES>>;
 
     float sums[DOWN][2 * ACROSS][4] = {};
     int warpRow;
@@ -119,53 +113,25 @@ template <class Arithmetic, int ROWS_, int COLUMNS_, int WARP_ROWS, int WARP_COL
     }
 
     // Where vector i of this thread belongs in a buffer.
-    template <class Source, int N> static __device__ int place(int i) {
+    template <class Source, int N> static __device__ int slot(int i) {
         constexpr int NUMBERS = CHUNK / BYTES;
         int line = Source::DEEP ? Source::row(i) : Source::depth(i);
         int inner = Source::DEEP ? Source::depth(0) : Source::row(0);
         return Layout<Source, N>::chunk(line, inner / NUMBERS) + inner % NUMBERS * BYTES;
     }
 
-    // Adds the products of some tiles of the depth.
-    template <class A, class B> __device__ void multiply(A& a, B& b, int tiles, float* memory) {
-        char* shared = (char*)memory;
+    template <class A, class B> __device__ void multiply(A& a, B& b, int tiles, char* shared) {
         if constexpr (Arithmetic::ASYNC) {
-            multiplyAsync(a, b, tiles, shared);
+            multiplyAsync(*this, a, b, tiles, shared);
         } else {
-            multiplyRounded(a, b, tiles, shared);
+            multiplyThroughRegisters(*this, a, b, tiles, shared);
         }
     }
 
-    template <class A, class B> __device__ void multiplyAsync(A& a, B& b, int tiles, char* shared) {
-        const void* any = a.d.a;
-#pragma unroll 1
-        for (int tile = 1 - BUFFERS; tile < tiles; tile++) {
-            if (tile >= 0) {
-                // all threads' copies of this tile are there, and the buffer of the tile before is free
-                awaitCopies<BUFFERS - 2>();
-                __syncthreads();
-            }
-            int next = tile + BUFFERS - 1;
-            if (next < tiles) {
-                char* buffer = shared + next % BUFFERS * BUFFER;
-                copy<A, ROWS>(a, buffer, any);
-                copy<B, COLUMNS>(b, buffer + A_BYTES, any);
-                a.advance(DEPTH);
-                b.advance(DEPTH);
-            }
-            commitCopies();
-            if (tile >= 0) {
-                char* buffer = shared + tile % BUFFERS * BUFFER;
-                product<Layout<A, ROWS>, Layout<B, COLUMNS>, A::DEEP, B::DEEP>(buffer, buffer + A_BYTES);
-            }
-        }
-    }
-
-    template <class Source, int N>
-    static __device__ void copy(const Source& source, char* buffer, const void* any) {
+    template <class Source, int N> static __device__ void copy(const Source& source, char* buffer) {
 #pragma unroll
         for (int i = 0; i < Source::COUNT; i++) {
-            copyAsync(buffer + place<Source, N>(i), source.vector(i), any);
+            copyAsync(buffer + slot<Source, N>(i), source.vector(i), source.any());
         }
     }
 
@@ -182,47 +148,24 @@ template <class Arithmetic, int ROWS_, int COLUMNS_, int WARP_ROWS, int WARP_COL
         __device__ void put(char* buffer) const {
 #pragma unroll
             for (int i = 0; i < Source::COUNT; i++) {
-                *(uint2*)(buffer + place<Source, N>(i)) =
+                *(uint2*)(buffer + slot<Source, N>(i)) =
                     make_uint2(toBfloat16s(x[i][0], x[i][1]), toBfloat16s(x[i][2], x[i][3]));
             }
         }
     };
 
-    template <class A, class B> __device__ void multiplyRounded(A& a, B& b, int tiles, char* shared) {
-        Vectors<A, ROWS> left;
-        Vectors<B, COLUMNS> right;
-        if (tiles > 0) {
-            left.fetch(a);
-            right.fetch(b);
-        }
-#pragma unroll 1
-        for (int tile = 0; tile < tiles; tile++) {
-            char* buffer = shared + tile % 2 * BUFFER;
-            left.put(buffer);
-            right.put(buffer + A_BYTES);
-            __syncthreads();
-            if (tile + 1 < tiles) {
-                a.advance(DEPTH);
-                b.advance(DEPTH);
-                left.fetch(a);
-                right.fetch(b);
-            }
-            product<Layout<A, ROWS>, Layout<B, COLUMNS>, A::DEEP, B::DEEP>(buffer, buffer + A_BYTES);
-        }
-    }
-
-    template <class A, class B, bool DEEP_A, bool DEEP_B> __device__ void product(const char* a, const char* b) {
+    template <class A, class B> __device__ void product(const char* a, const char* b) {
 #pragma unroll
         for (int step = 0; step < STEPS; step++) {
             unsigned y[ACROSS][4];
 #pragma unroll
             for (int j = 0; j < ACROSS; j++) {
-                right<B, DEEP_B>(y[j], b, step, warpColumn + 16 * j);
+                right<Layout<B, COLUMNS>, B::DEEP>(y[j], b, step, warpColumn + 16 * j);
             }
 #pragma unroll
             for (int i = 0; i < DOWN; i++) {
                 unsigned x[4];
-                left<A, DEEP_A>(x, a, step, warpRow + 16 * i);
+                left<Layout<A, ROWS>, A::DEEP>(x, a, step, warpRow + 16 * i);
 #pragma unroll
                 for (int j = 0; j < ACROSS; j++) {
                     Arithmetic::add(sums[i][2 * j], x, y[j][0], y[j][1]);
@@ -275,27 +218,14 @@ template <class Arithmetic, int ROWS_, int COLUMNS_, int WARP_ROWS, int WARP_COL
         }
     }
 
-    __device__ void write(const Operands& d, const Target& t, const Place& place, float* shared) {
-#pragma unroll 1
-        for (int part = 0; part < DOWN; part++) {
-            __syncthreads();
-#pragma unroll
-            for (int i = 0; i < DOWN; i++) {
-                if (i == part) {
-                    spread(sums[i], shared);
-                }
-            }
-            __syncthreads();
-            writeLines<LINES, COLUMNS, PITCH, WARP_ROWS, THREADS>(d, t, place, shared, 16 * part);
-        }
-    }
-
-    __device__ void spread(const float (&fragments)[2 * ACROSS][4], float* lines) const {
+    // Puts a part of the sums where writeLines expects them.
+    __device__ void spread(int part, float* lines) const {
         float* to = lines + (warpRow / WARP_ROWS * 16 + lane / 4) * PITCH + warpColumn + lane % 4 * 2;
 #pragma unroll
         for (int j = 0; j < 2 * ACROSS; j++) {
-            storeShared(fragments[j][0], fragments[j][1], to + 8 * j);
-            storeShared(fragments[j][2], fragments[j][3], to + 8 * PITCH + 8 * j);
+            const float(&fragment)[4] = sums[part][j];
+            storeShared(fragment[0], fragment[1], to + 8 * j);
+            storeShared(fragment[2], fragment[3], to + 8 * PITCH + 8 * j);
         }
     }
 };

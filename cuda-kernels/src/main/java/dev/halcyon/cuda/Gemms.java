@@ -5,6 +5,9 @@ import dev.halcyon.device.Unary;
 import dev.halcyon.device.View;
 import dev.halcyon.tensor.DataType;
 import java.lang.System.Logger.Level;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.concurrent.atomic.AtomicBoolean;
 import jcuda.Pointer;
 import jcuda.cudaDataType;
@@ -22,6 +25,8 @@ final class Gemms {
     private final Cublas cublas;
     private final Products products;
     private final MatrixProducts own;
+    /** alpha and beta of a call, outside the heap: an array would hold up the garbage collector for as long as it lasts. */
+    private final MemorySegment factors = Arena.ofAuto().allocate(2 * Float.BYTES, Float.BYTES);
     private boolean looked;
     private boolean found;
 
@@ -78,8 +83,10 @@ final class Gemms {
     /** cuBLAS has its matrices by columns: there, ours are transposed, and C' = op(B)' op(A)'. */
     private void byCublas(Gemm d, View a, View b, MatrixProducts.Extents e, View c) {
         Call call = new Call(d, e, a.type(), c.type());
-        Pointer alpha = Pointer.to(new float[] {(float) d.alpha()});
-        Pointer beta = Pointer.to(new float[] {(float) d.beta()});
+        factors.setAtIndex(ValueLayout.JAVA_FLOAT, 0, (float) d.alpha());
+        factors.setAtIndex(ValueLayout.JAVA_FLOAT, 1, (float) d.beta());
+        Pointer alpha = new HostPointer(factors);
+        Pointer beta = new HostPointer(factors.asSlice(Float.BYTES));
         Pointer left = new DevicePointer(Views.address(b));
         Pointer right = new DevicePointer(Views.address(a));
         Pointer result = new DevicePointer(Views.address(c));
