@@ -79,10 +79,6 @@ template <class From> __device__ void assign(unsigned char& y, From x) {
     y = (unsigned char)whole(x);
 }
 
-template <class T, int N> struct alignas(N * sizeof(T)) Neighbours {
-    T at[N];
-};
-
 template <int N, class From, class To> __device__ void convert(const From* x, To* y) {
     Neighbours<From, N> from = *(const Neighbours<From, N>*)x;
     Neighbours<To, N> to;

@@ -17,6 +17,11 @@ struct float16 {
 // how many elements one access of 16 bytes moves
 template <class T> constexpr int PACK = ACCESS_BYTES / sizeof(T);
 
+// so many elements that lie side by side and move together
+template <class T, int N> struct alignas(N * sizeof(T)) Neighbours {
+    T at[N];
+};
+
 __device__ inline float toFloat(float x) {
     return x;
 }

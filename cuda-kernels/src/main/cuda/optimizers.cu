@@ -1,4 +1,4 @@
-// One step over many parameters at once, float32, and numbers about all gradients.
+// One step over many parameters at once, float32, numbers about all gradients, and parameters rounded to bfloat16.
 //
 // Most parameters are small, and a launch for each would cost more than its work. So a launch takes a table of up to 80
 // tensors, by value: no table has to be copied to the device, and the launch can be part of a graph. A block takes 4096
@@ -9,6 +9,7 @@
 //   weight_average   reads w and the average, writes it      3 n
 //   sum_of_squares   reads g; one partial sum per block      n; global_norm folds these
 //   find_infinite    reads x                                 n
+//   round_all        reads x; writes it as bfloat16          1.5 n
 #include "elements.cuh"
 #include "threads.cuh"
 
@@ -220,4 +221,20 @@ extern "C" __global__ __launch_bounds__(THREADS) void find_infinite(char* flag, 
     for (int i = 0; !finite && i < flagBytes; i++) {
         flag[i] = 0;
     }
+}
+
+// ---- copies
+
+// y = x, rounded
+extern "C" __global__ __launch_bounds__(THREADS) void round_all(const __grid_constant__ Table<2> table) {
+    int i = table.find((int)blockIdx.x);
+    const float* x = table.tensor[0][i];
+    bfloat16* y = (bfloat16*)table.tensor[1][i];
+    long long first = (long long)(blockIdx.x - table.start[i]) * BLOCK_ELEMENTS;
+    eachOfBlock(first, table.elements[i], aligned(x, y), [=](auto width, long long at) {
+        constexpr int N = width.value;
+        float v[N];
+        loadPack(v, x + at);
+        storePack(v, y + at);
+    });
 }

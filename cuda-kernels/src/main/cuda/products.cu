@@ -5,7 +5,8 @@
 // block was done first.
 //
 // pad copies pixels or weights with zeros for channels that are missing to a multiple of one access. It reads every
-// element once and writes every element of the copy once; blocks of 256 threads copy 2048 neighbouring elements each.
+// element once and writes every element of the copy once; blocks of 256 threads make 2048 neighbouring elements each, from
+// neighbours that come to shared memory in whole accesses.
 //
 // foldNorm makes the scale and the bias that a batch norm of inference is; a thread for every channel.
 #include "target.cuh"
@@ -40,34 +41,72 @@ extern "C" __global__ void __launch_bounds__(THREADS)
 
 // [blocks, rows, groups, channels] to [blocks, paddedRows, groups, paddedChannels].
 struct Padding {
-    long long elements;  // of the copy
+    long long elements;  // of the copy, with those left out
+    int leftOut;         // before the first
     int rows;
     int channels;
     Divisor paddedRows;
     Divisor paddedChannels;
     Divisor width;  // groups x padded channels
+
+    // Where an element of the copy comes from: how many of the original precede it, and how many channels are left.
+    struct Source {
+        long long at;
+        int left;
+    };
+
+    __device__ Source source(int firstLine, int index) const {
+        int down = (int)width.quotient(index);
+        int across = index - down * (int)width.value;
+        int block = (int)paddedRows.quotient(firstLine + down);
+        int row = firstLine + down - block * (int)paddedRows.value;
+        int group = (int)paddedChannels.quotient(across);
+        int channel = across - group * (int)paddedChannels.value;
+        int groups = (int)(width.value / paddedChannels.value);
+        if (row >= rows) {
+            return {(long long)(block + 1) * rows * groups * channels, 0};
+        }
+        long long line = (long long)block * rows + row;
+        return {(line * groups + group) * channels + min(channel, channels), max(channels - channel, 0)};
+    }
 };
 
 template <class T> __device__ void pad(const Padding& p, const T* from, T* to) {
-    constexpr int EACH = 8;
-    long long first = (long long)blockIdx.x * (THREADS * EACH);
-    int width = (int)p.width.value;
-    int startLine = (int)(first / width);
-    int start = (int)(first - (long long)startLine * width);
-    int groups = width / (int)p.paddedChannels.value;
-    for (int i = threadIdx.x; i < THREADS * EACH && first + i < p.elements; i += THREADS) {
-        int down = (int)p.width.quotient(start + i);
-        int across = start + i - down * width;
-        int block = (int)p.paddedRows.quotient(startLine + down);
-        int row = startLine + down - block * (int)p.paddedRows.value;
-        int group = (int)p.paddedChannels.quotient(across);
-        int channel = across - group * (int)p.paddedChannels.value;
-        float value = 0;
-        if (row < p.rows && channel < p.channels) {
-            long long line = (long long)block * p.rows + row;
-            value = toFloat(from[(line * groups + group) * p.channels + channel]);
+    constexpr int ELEMENTS = 8 * THREADS;
+    constexpr int N = PACK<T>;
+    constexpr int WORD = sizeof(unsigned) / sizeof(T);
+    __shared__ uint4 shared[ELEMENTS / N + 1];
+    T* tile = (T*)shared;
+    to += blockIdx.x * (long long)ELEMENTS;
+    int skipped = blockIdx.x == 0 ? p.leftOut : 0;
+    int count = (int)min((long long)ELEMENTS, p.elements - blockIdx.x * (long long)ELEMENTS);
+    long long first = blockIdx.x * (long long)ELEMENTS + skipped - p.leftOut;
+    int line = (int)(first / (int)p.width.value);
+    int start = (int)(first - (long long)line * (int)p.width.value) - skipped;
+    long long begin = p.source(line, start + skipped).at;
+    int length = (int)(p.source(line, start + count).at - begin);
+    int shift = (int)((unsigned long long)(from + begin) % ACCESS_BYTES / sizeof(T));
+    from += begin - shift;
+    for (int i = threadIdx.x * N; i < shift + length; i += THREADS * N) {
+        if (i >= shift && i + N <= shift + length) {
+            *(uint4*)(tile + i) = *(const uint4*)(from + i);
+        } else {
+            for (int k = max(i, shift); k < min(i + N, shift + length); k++) {
+                tile[k] = from[k];
+            }
         }
-        put(to + first + i, value);
+    }
+    __syncthreads();
+    for (int i = skipped + threadIdx.x * WORD; i < count; i += THREADS * WORD) {
+        Padding::Source source = p.source(line, start + i);
+        Neighbours<T, WORD> word = {};
+#pragma unroll
+        for (int k = 0; k < WORD; k++) {
+            if (k < source.left) {
+                word.at[k] = tile[source.at - begin + shift + k];
+            }
+        }
+        *(Neighbours<T, WORD>*)(to + i) = word;
     }
 }
 

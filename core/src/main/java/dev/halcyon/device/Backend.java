@@ -117,6 +117,11 @@ public interface Backend extends AutoCloseable {
     /** Converts between element types; floats become integers by truncation, narrower floats round to nearest even. */
     void cast(View x, View y);
 
+    /** {@link #cast} for many views: y[i] = x[i] converted. */
+    default void castAll(List<View> x, List<View> y) {
+        FusedElementwise.castAll(this, x, y);
+    }
+
     /**
      * Pixels to floats: y[i] = normalised window of images[i].
      *

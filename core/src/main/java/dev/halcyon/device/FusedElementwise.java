@@ -3,12 +3,19 @@ package dev.halcyon.device;
 import dev.halcyon.tensor.DataType;
 import dev.halcyon.tensor.Shape;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /** Fused element-wise operations, made of primitives. */
 final class FusedElementwise {
     private static final double PIXEL_RANGE = 255;
 
     private FusedElementwise() {
+    }
+
+    static void castAll(Backend backend, List<View> x, List<View> y) {
+        for (int i = 0; i < x.size(); i++) {
+            backend.cast(x.get(i), y.get(i));
+        }
     }
 
     /**

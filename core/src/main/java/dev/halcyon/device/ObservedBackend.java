@@ -132,6 +132,11 @@ final class ObservedBackend implements Backend {
     }
 
     @Override
+    public void castAll(List<View> x, List<View> y) {
+        run("castAll", 0, views(x, y), () -> plain.castAll(x, y));
+    }
+
+    @Override
     public void normalizeImages(NormalizeImages d, View images, View placements, View y) {
         run("normalizeImages", 0, views(images, placements, y), () -> plain.normalizeImages(d, images, placements, y));
     }

@@ -1,6 +1,7 @@
 package dev.halcyon.nn;
 
 import dev.halcyon.autograd.ops.Elementwise;
+import dev.halcyon.autograd.ops.RoundedParameters;
 import dev.halcyon.data.HostBatch;
 import dev.halcyon.device.Device;
 import dev.halcyon.device.NormalizeImages;
@@ -97,9 +98,13 @@ public final class Model implements AutoCloseable {
      */
     public Tensor forward(Tensor images) {
         DataType activations = device.precision().activations();
-        Tensor logits = network.forward(
-                images.type() == activations ? images : Elementwise.cast(images, activations));
-        return logits.type() == DataType.FLOAT32 ? logits : Elementwise.cast(logits, DataType.FLOAT32);
+        List<Tensor> weights = network.parameters().stream()
+                .filter(parameter -> parameter.role() == Parameter.Role.WEIGHT).map(Parameter::tensor).toList();
+        try (RoundedParameters _ = RoundedParameters.of(weights, activations)) {
+            Tensor logits = network.forward(
+                    images.type() == activations ? images : Elementwise.cast(images, activations));
+            return logits.type() == DataType.FLOAT32 ? logits : Elementwise.cast(logits, DataType.FLOAT32);
+        }
     }
 
     /**

@@ -170,6 +170,11 @@ final class CudaBackend implements Backend {
     }
 
     @Override
+    public void castAll(List<View> x, List<View> y) {
+        optimizers.castAll(x, y);
+    }
+
+    @Override
     public void normalizeImages(NormalizeImages d, View images, View placements, View y) {
         pixels.normalizeImages(d, images, placements, y);
     }

@@ -20,7 +20,7 @@ final class ImplicitGemm {
         int columns = (int) y.extent(3) / d.groups();
         int taps = vertical.kernel() * horizontal.kernel();
         long pixels = y.shape().product(0, 3);
-        try (Operand a = operands.channels(x, d.groups(), w.extent(2));
+        try (Operand a = operands.images(x, d.groups(), w.extent(2), d.paddingWidth());
                 Operand b = operands.rows(w, taps, w.extent(2), true, d.groups(), columns)) {
             Products.Sizes sizes = new Products.Sizes(d.groups(), a.channels(), b.channels(),
                     d.groups() * a.channels(), d.groups() * b.channels(), Math.toIntExact(pixels), columns,
@@ -58,7 +58,7 @@ final class ImplicitGemm {
         ConvolutionWindows horizontal = ConvolutionWindows.horizontal(d, x.shape(), dw.shape(), dy.shape());
         int columns = (int) dy.extent(3) / d.groups();
         int taps = vertical.kernel() * horizontal.kernel();
-        try (Operand a = operands.channels(x, d.groups(), dw.extent(2));
+        try (Operand a = operands.images(x, d.groups(), dw.extent(2), d.paddingWidth());
                 Operand b = operands.channels(dy, d.groups(), columns)) {
             Products.Sizes sizes = new Products.Sizes(d.groups(), a.channels(), b.channels(),
                     d.groups() * a.channels(), d.groups() * b.channels(), taps * a.channels(), columns,

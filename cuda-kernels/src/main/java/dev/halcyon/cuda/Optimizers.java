@@ -3,11 +3,12 @@ package dev.halcyon.cuda;
 import dev.halcyon.device.AdamWStep;
 import dev.halcyon.device.SgdStep;
 import dev.halcyon.device.View;
+import dev.halcyon.tensor.DataType;
 import java.util.List;
 import java.util.function.LongFunction;
 
 /**
- * Steps over many parameters at once: one launch for up to 80 of them, whose addresses and sizes are among its
+ * What is done to many parameters at once: one launch for up to 80 of them, whose addresses and sizes are among its
  * arguments.
  */
 final class Optimizers {
@@ -44,6 +45,19 @@ final class Optimizers {
                 _ -> new Arguments().float32(decay).float32(1 - decay));
     }
 
+    /** From float32 to bfloat16 at once, between other types one by one. */
+    void castAll(List<View> x, List<View> y) {
+        boolean rounding = x.stream().allMatch(view -> view.type() == DataType.FLOAT32)
+                && y.stream().allMatch(view -> view.type() == DataType.BFLOAT16);
+        if (rounding) {
+            launch(List.of(x, y), "round_all", _ -> new Arguments());
+        } else {
+            for (int i = 0; i < x.size(); i++) {
+                elementwise.cast(x.get(i), y.get(i));
+            }
+        }
+    }
+
     void globalNorm(List<View> gradients, View norm) {
         long blocks = blocks(gradients);
         try (Temporary sums = launcher.temporary(Float.BYTES * Math.max(1, blocks))) {
@@ -68,13 +82,18 @@ final class Optimizers {
         return views.stream().mapToLong(view -> Math.ceilDiv(view.elements(), BLOCK_ELEMENTS)).sum();
     }
 
+    /** Launches a kernel over groups of float32 tensors. */
+    private void eachTable(List<List<View>> groups, String name, LongFunction<Arguments> arguments) {
+        groups.forEach(group -> group.forEach(Views::float32));
+        launch(groups, name, arguments);
+    }
+
     /**
      * Launches a kernel over groups of tensors; an empty list stands for tensors that are not there.
      *
      * @param arguments those before the table, for the number of the launch's first block among all
      */
-    private void eachTable(List<List<View>> groups, String name, LongFunction<Arguments> arguments) {
-        groups.forEach(group -> group.forEach(Views::float32));
+    private void launch(List<List<View>> groups, String name, LongFunction<Arguments> arguments) {
         Kernel kernel = launcher.kernel(FAMILY, name);
         int count = groups.getFirst().size();
         long firstBlock = 0;

@@ -44,6 +44,10 @@ final class Operands {
         if (parameter.type() == type) {
             return parameter;
         }
+        Tensor rounded = RoundedParameters.take(parameter);
+        if (rounded != null) {
+            return rounded;
+        }
         Tensor copy = Tensor.empty(parameter.device(), type, parameter.shape());
         parameter.device().backend().cast(parameter.view(), copy.view());
         return copy;

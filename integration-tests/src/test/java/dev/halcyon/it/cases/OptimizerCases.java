@@ -8,6 +8,7 @@ import dev.halcyon.device.AdamWStep;
 import dev.halcyon.device.Backend;
 import dev.halcyon.device.SgdStep;
 import dev.halcyon.device.View;
+import dev.halcyon.tensor.DataType;
 import dev.halcyon.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +32,10 @@ final class OptimizerCases {
         for (double decay : new double[] {0, 0.5, 0.999}) {
             rows.add(row("weightAverage", "decay " + decay, (b, v) -> b.weightAverage(decay, v.get(0), v.get(1)),
                     in(ANY), inout(ANY)));
+        }
+        for (DataType to : List.of(DataType.BFLOAT16, DataType.FLOAT64)) {
+            rows.add(row("castAll", "to " + to, (b, v) -> b.castAll(v.get(0), v.get(1)), in(ANY),
+                    new Argument(Argument.Role.OUT, ANY, to, null)).within(Tolerance.EXACT));
         }
         norms(rows);
         return rows;

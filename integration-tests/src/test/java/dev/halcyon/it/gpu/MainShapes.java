@@ -187,6 +187,7 @@ final class MainShapes {
             backend.sgd(new SgdStep(0.1, 0.9, true, 5e-4, 0), parameters,
                     parameters.stream().map(p -> floats(p.shape())).toList(),
                     parameters.stream().map(p -> floats(p.shape())).toList());
+            backend.castAll(parameters, parameters.stream().map(p -> tensor(DataType.BFLOAT16, p.shape())).toList());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.halcyon.it.gpu;
 
 import dev.halcyon.emulator.driver.Launch;
+import dev.halcyon.tensor.DataType;
 
 /**
  * Costs of the kernels that make a pass over memory, by the arguments that their .cu files declare. What there is once
@@ -9,6 +10,10 @@ import dev.halcyon.emulator.driver.Launch;
  */
 final class PassCosts {
     private static final int FLOAT = 4;
+    /** Most tensors of a {@code Table} of optimizers.cu. */
+    private static final int TENSORS = 80;
+    /** Where it has their sizes: behind their number and first blocks. */
+    private static final int SIZES = 328;
 
     /** A kernel's arguments and what its name says of the elements. */
     private record Pass(Launch.Kernel launch, Parameters p, int bytes, int pack) {
@@ -75,6 +80,7 @@ final class PassCosts {
             case "scale_add" -> Cost.moving(pass.of(p.int64(32) * (p.float32(16) == 0 ? 1 : 2)), pass.of(p.int64(32)));
             case "fill" -> Cost.moving(0, p.int64(8));
             case "sgd" -> sgd(p);
+            case "round_all" -> roundAll(p);
             default -> throw new IllegalArgumentException("the cost of kernel " + name + " is not known");
         };
     }
@@ -202,14 +208,22 @@ final class PassCosts {
     /** {@code SgdStep} and {@code Table} of optimizers.cu: weights, gradients, and velocities with a momentum. */
     private static Cost sgd(Parameters p) {
         int table = 24;
-        int tensors = 80;
-        int sizes = table + 328; // behind the count and the first blocks
+        boolean moving = p.given(table + SIZES + 8 * 3 * TENSORS);
+        long bytes = (moving ? 3 : 2) * elements(p, table) * FLOAT;
+        return Cost.moving(bytes, bytes);
+    }
+
+    private static Cost roundAll(Parameters p) {
+        long elements = elements(p, 0);
+        return Cost.moving(elements * FLOAT, elements * DataType.BFLOAT16.bytes());
+    }
+
+    /** Of all tensors in a table. */
+    private static long elements(Parameters p, int table) {
         long elements = 0;
         for (int i = 0; i < p.int32(table); i++) {
-            elements += p.int64(sizes + 8 * i);
+            elements += p.int64(table + SIZES + 8 * i);
         }
-        boolean moving = p.given(sizes + 8 * 3 * tensors);
-        long bytes = (moving ? 3 : 2) * elements * FLOAT;
-        return Cost.moving(bytes, bytes);
+        return elements;
     }
 }

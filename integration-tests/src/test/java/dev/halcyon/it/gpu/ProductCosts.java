@@ -142,12 +142,12 @@ final class ProductCosts {
     /** Copies with zeros for missing channels. */
     static Cost pad(Launch.Kernel launch, int elementBytes) {
         Parameters p = new Parameters(launch);
-        long elements = p.int64(0);
-        long rows = p.int32(8);
-        long channels = p.int32(12);
-        long width = p.int32(48);
-        long groups = width / p.int32(32);
-        long blocks = elements / (p.int32(16) * width);
+        long elements = p.int64(0) - p.int32(8);
+        long rows = p.int32(12);
+        long channels = p.int32(16);
+        long width = p.int32(52);
+        long groups = width / p.int32(36);
+        long blocks = elements / (p.int32(20) * width);
         return Cost.moving(blocks * rows * groups * channels * elementBytes, elements * elementBytes);
     }
 
