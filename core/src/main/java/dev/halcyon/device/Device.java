@@ -100,7 +100,7 @@ public final class Device implements AutoCloseable {
         if (!provider.precisions(index).contains(options.precision())) {
             throw new IllegalArgumentException("precision " + options.precision() + " is not available on "
                     + probe.devices().get(index) + ", which computes in " + Precision.FP32
-                    + "; use that, or another device");
+                    + "; choose that (--precision " + Precision.FP32 + "), or another device");
         }
         String name = probe.devices().size() > 1 || !provider.kind().equals("cpu")
                 ? provider.kind() + ":" + index

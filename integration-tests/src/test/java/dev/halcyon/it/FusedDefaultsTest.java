@@ -44,7 +44,7 @@ final class FusedDefaultsTest {
     }
 
     private static void check(KernelCase row, Backend primitives) {
-        Parity.check(row, reference.backend(), primitives);
+        Parity.check(row, reference.backend(), primitives, KernelRun.Alignment.MIXED);
     }
 
     /** A backend that passes the abstract methods on to another and leaves the rest to the interface. */

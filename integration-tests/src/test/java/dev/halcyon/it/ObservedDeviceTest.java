@@ -24,7 +24,7 @@ final class ObservedDeviceTest {
             for (KernelCase row : OpCases.kernels()) {
                 if (methods.add(row.method())) {
                     told.clear();
-                    Parity.check(row, plain.backend(), observed.backend());
+                    Parity.check(row, plain.backend(), observed.backend(), KernelRun.Alignment.MIXED);
                     List<Operation> named = told.stream().filter(o -> o.name().equals(row.method())).toList();
                     assertEquals(1, named.size(), row.name());
                     assertTrue(named.getFirst().nanoseconds() > 0 && named.getFirst().bytes() > 0, row.name());

@@ -35,28 +35,30 @@ final class Parity {
         }
     }
 
-    /** Fails if an output of a case on a backend is too far from what it is on the reference. */
-    static void check(KernelCase row, Backend reference, Backend backend) {
-        check(row, reference, backend, KernelRun.Alignment.MIXED);
-    }
-
-    /** The same with views placed as wanted. */
-    static void check(KernelCase row, Backend reference, Backend backend, KernelRun.Alignment alignment) {
+    /**
+     * Fails if an output of a case on a backend is too far from what it is on the reference, with views placed in one of
+     * some ways after the other.
+     */
+    static void check(KernelCase row, Backend reference, Backend backend, KernelRun.Alignment... alignments) {
         List<KernelRun.Output> expected = KernelRun.outputs(row, reference);
-        List<KernelRun.Output> actual = KernelRun.outputs(row, backend, alignment);
-        assertEquals(expected.size(), actual.size());
-        for (int i = 0; i < expected.size(); i++) {
-            check(row, expected.get(i), actual.get(i));
+        for (KernelRun.Alignment alignment : alignments) {
+            List<KernelRun.Output> actual = KernelRun.outputs(row, backend, alignment);
+            assertEquals(expected.size(), actual.size());
+            for (int i = 0; i < expected.size(); i++) {
+                check(row, expected.get(i), actual.get(i), alignment);
+            }
         }
     }
 
-    private static void check(KernelCase row, KernelRun.Output expected, KernelRun.Output actual) {
+    private static void check(KernelCase row, KernelRun.Output expected, KernelRun.Output actual,
+            KernelRun.Alignment alignment) {
         Tolerance tolerance = row.tolerance().storedIn(expected.argument().type());
         double[] right = expected.numbers();
         double[] found = actual.numbers();
         int wrong = tolerance.firstFailure(right, found);
         if (wrong >= 0) {
-            fail(row.name() + ": " + expected.place(wrong) + ": expected " + right[wrong] + ", found " + found[wrong]
+            fail(row.name() + ", aligned: " + alignment + ": " + expected.place(wrong) + ": expected " + right[wrong]
+                    + ", found " + found[wrong]
                     + "; largest error " + tolerance.largestError(right, found) + ", allowed " + tolerance.relative());
         }
     }

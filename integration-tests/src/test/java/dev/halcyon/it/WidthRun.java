@@ -32,7 +32,7 @@ final class WidthRun {
 
     private static void attempt(KernelCase row, Device reference, Device cpu) {
         try {
-            Parity.check(row, reference.backend(), cpu.backend());
+            Parity.check(row, reference.backend(), cpu.backend(), KernelRun.Alignment.MIXED);
         } catch (AssertionError | RuntimeException failure) {
             System.out.println("failed: " + failure);
         }

@@ -27,6 +27,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
     /** Whether the class is skipped where there can be no emulated GPU; otherwise it does with the other devices. */
     boolean required() default false;
 
+    /** Compute capability of the GPU, times ten. */
+    int capability() default 80;
+
     /** Starts the GPU and takes it away. */
     final class Life implements BeforeAllCallback, AfterAllCallback {
         private EmulatedGpu gpu;
@@ -37,10 +40,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
         @Override
         public void beforeAll(ExtensionContext context) {
-            boolean required = context.getRequiredTestClass().getAnnotation(WithEmulatedGpu.class).required();
-            assumeTrue(!required || EmulatedGpu.problem().isEmpty(), () -> EmulatedGpu.problem().orElse(""));
+            WithEmulatedGpu wanted = context.getRequiredTestClass().getAnnotation(WithEmulatedGpu.class);
+            assumeTrue(!wanted.required() || EmulatedGpu.problem().isEmpty(), () -> EmulatedGpu.problem().orElse(""));
             if (EmulatedGpu.problem().isEmpty()) {
-                gpu = EmulatedGpu.start(Settings.standard().withoutRecording());
+                gpu = EmulatedGpu.start(Settings.standard().withCapability(wanted.capability()).withoutRecording());
             }
         }
 
