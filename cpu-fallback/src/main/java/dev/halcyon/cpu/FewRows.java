@@ -1,5 +1,6 @@
 package dev.halcyon.cpu;
 
+import dev.halcyon.device.Binary;
 import dev.halcyon.device.Unary;
 
 /**
@@ -83,9 +84,9 @@ final class FewRows {
         int vectors = columns > kernels.lanes() ? 2 : 1;
         int terms = (int) p.k();
         long step = 4L * width;
-        if (p.accumulate()) {
+        if (p.hasAddend()) {
             for (int i = 0; i < rows; i++) {
-                Memory.copy(p.target().row(row + i) + 4L * column, c + i * step, 4L * columns);
+                Memory.copy(p.target().row(row + i) + p.addend() + 4L * column, c + i * step, 4L * columns);
             }
             kernels.byOffsets(vectors, a, b, offsets, terms, c, step, c, step);
         } else {
@@ -95,6 +96,9 @@ final class FewRows {
         for (int i = 0; i < rows; i++) {
             long y = p.target().row(row + i) + 4L * column;
             Memory.copy(c + i * step, y, 4L * columns);
+            if (p.biasLast()) {
+                Vectorization.rows().binary(Binary.ADD, y, 1, p.bias() + 4L * column, 1, y, columns);
+            }
             if (p.activation() != Unary.IDENTITY) {
                 Vectorization.rows().unary(p.activation(), y, y, columns);
             }

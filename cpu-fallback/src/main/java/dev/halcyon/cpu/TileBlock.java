@@ -1,5 +1,6 @@
 package dev.halcyon.cpu;
 
+import dev.halcyon.device.Binary;
 import dev.halcyon.device.Unary;
 
 /** Computes blocks of products, tile by tile, in memory of its own: each thread has one. */
@@ -14,7 +15,7 @@ final class TileBlock {
     private Product product;
     private Product.Target target;
     private long bias;
-    private boolean accumulate;
+    private long addend;
     private long left;
     private long right;
     private long tile;
@@ -46,7 +47,7 @@ final class TileBlock {
         target = into;
         boolean own = into == p.target();
         bias = own ? p.bias() : 0;
-        accumulate = own && p.accumulate();
+        addend = own ? p.addend() : Product.NO_ADDEND;
         int passes = Math.toIntExact(Math.ceilDiv(end - first, (long) DEPTH));
         int depth = Math.toIntExact(Math.ceilDiv(Math.ceilDiv(end - first, (long) passes), 8L) * 8);
         reserve(rows, depth);
@@ -63,13 +64,21 @@ final class TileBlock {
                 }
                 column(row, rows, j, width, b, length);
             }
-            accumulate = true;
+            addend = Product.ACCUMULATE;
         }
-        if (own && p.activation() != Unary.IDENTITY) {
+        if (own && (p.biasLast() || p.activation() != Unary.IDENTITY)) {
             for (int i = 0; i < rows; i++) {
-                long y = target.row(row + i) + 4L * column;
-                Vectorization.rows().unary(p.activation(), y, y, columns);
+                finish(target.row(row + i) + 4L * column, column, columns);
             }
+        }
+    }
+
+    private void finish(long y, int column, int columns) {
+        if (product.biasLast()) {
+            Vectorization.rows().binary(Binary.ADD, y, 1, bias + 4L * column, 1, y, columns);
+        }
+        if (product.activation() != Unary.IDENTITY) {
+            Vectorization.rows().unary(product.activation(), y, y, columns);
         }
     }
 
@@ -97,8 +106,8 @@ final class TileBlock {
                     && target.row(row + i + TileKernels.ROWS - 1) + 4L * column - c == (TileKernels.ROWS - 1) * step;
             if (!whole) {
                 edge(byColumns, a, b, depth, row + i, Math.min(TileKernels.ROWS, rows - i), column, columns, width);
-            } else if (accumulate) {
-                multiply(byColumns, width, a, b, depth, c, step, c, step);
+            } else if (addend != Product.NO_ADDEND) {
+                multiply(byColumns, width, a, b, depth, c + addend, step, c, step);
             } else {
                 multiply(byColumns, width, a, b, depth, bias == 0 ? zeros : bias + 4L * column, 0, c, step);
             }
@@ -109,9 +118,9 @@ final class TileBlock {
     private void edge(boolean byColumns, long a, long b, int depth, long row, int rows, int column, int columns,
             int width) {
         long step = 4L * width;
-        if (accumulate) {
+        if (addend != Product.NO_ADDEND) {
             for (int i = 0; i < rows; i++) {
-                copy(target.row(row + i) + 4L * column, tile + i * step, columns);
+                copy(target.row(row + i) + addend + 4L * column, tile + i * step, columns);
             }
             multiply(byColumns, width, a, b, depth, tile, step, tile, step);
         } else {

@@ -115,16 +115,20 @@ final class WinogradBlock {
         }
     }
 
-    /** Bias and activation of a row of pixels. */
+    /** Bias, addend and activation of a row of pixels. */
     private void finish(long y, int first, int columns) {
         RowKernels kernels = Vectorization.rows();
-        if (convolution.bias() == 0 && convolution.activation() == Unary.IDENTITY) {
+        boolean adds = convolution.addend() != Product.NO_ADDEND;
+        if (convolution.bias() == 0 && !adds && convolution.activation() == Unary.IDENTITY) {
             return;
         }
         for (int column = 0; column < grid.width(); column++) {
             long at = y + 4L * column * convolution.outputs();
             if (convolution.bias() != 0) {
                 kernels.binary(Binary.ADD, at, 1, convolution.bias() + 4L * first, 1, at, columns);
+            }
+            if (adds) {
+                kernels.binary(Binary.ADD, at, 1, at + convolution.addend(), 1, at, columns);
             }
             if (convolution.activation() != Unary.IDENTITY) {
                 kernels.unary(convolution.activation(), at, at, columns);
