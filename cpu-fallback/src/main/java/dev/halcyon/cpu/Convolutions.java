@@ -1,6 +1,5 @@
 package dev.halcyon.cpu;
 
-import dev.halcyon.device.Binary;
 import dev.halcyon.device.Conv2d;
 import dev.halcyon.device.Unary;
 import dev.halcyon.device.View;
@@ -75,47 +74,24 @@ final class Convolutions {
 
     /** y = activation(x * w + bias + residual), where bias and residual may be null. */
     void forward(Conv2d d, Unary activation, View x, View w, View bias, View residual, View y) {
-        boolean depthwise = isDepthwise(d, w);
-        if (!depthwise && !FewChannelConvolutions.suits(d, w)) {
-            manyChannels(d, activation, x, w, bias, residual, y);
-        } else if (residual != null) {
-            forward(d, Unary.IDENTITY, x, w, bias, null, y);
-            addResidual(activation, residual, y);
-        } else if (depthwise) {
-            this.depthwise.forward(d, activation, x, w, address(bias), y);
-        } else {
-            fewChannels.forward(FewChannelConvolutions.Extents.of(d, x, w), Math.toIntExact(x.extent(0)),
-                    Memory.address(x), Memory.address(w), address(bias), activation, Memory.address(y));
-        }
-    }
-
-    private static long address(View view) {
-        return view == null ? 0 : Memory.address(view);
-    }
-
-    /** y = activation(y + residual). */
-    private void addResidual(Unary activation, View residual, View y) {
-        RowKernels kernels = Vectorization.rows();
-        long channels = y.extent(3);
-        workers.forEach(y.shape().product(0, 3), 2.0 * channels, (pixel, _) -> {
-            long at = Memory.address(y) + 4 * pixel * channels;
-            kernels.binary(Binary.ADD, at, 1, Memory.address(residual) + 4 * pixel * channels, 1, at, channels);
-            if (activation != Unary.IDENTITY) {
-                kernels.unary(activation, at, at, channels);
+        long biasAddress = bias == null ? 0 : Memory.address(bias);
+        Epilogue epilogue = Epilogue.of(residual, activation, y);
+        if (isDepthwise(d, w) || FewChannelConvolutions.suits(d, w)) {
+            fewPairs(d, residual == null ? activation : Unary.IDENTITY, x, w, biasAddress, y);
+            if (residual != null) {
+                long line = y.shape().product(2, 4);
+                workers.forEach(y.shape().product(0, 2), 2.0 * line,
+                        (row, _) -> epilogue.apply(Memory.address(y) + 4 * row * line, line));
             }
-        });
-    }
-
-    private void manyChannels(Conv2d d, Unary activation, View x, View w, View bias, View residual, View y) {
-        long biasAddress = address(bias);
-        long addend = residual == null ? Product.NO_ADDEND : Memory.address(residual) - Memory.address(y);
+            return;
+        }
         if (suitsWinograd(d, w, y)) {
             winograd.run(new Winograd.Convolution(source(x, d.paddingHeight(), d.paddingWidth()), (int) x.extent(3),
-                    Memory.address(w), (int) y.extent(3), biasAddress, addend, activation, grid(y), Memory.address(y)));
+                    Memory.address(w), (int) y.extent(3), biasAddress, epilogue, grid(y), Memory.address(y)));
             return;
         }
         if (TinyImageConvolutions.suits(d, x, w, y)) {
-            tinyImages.forward(d, activation, x, w, biasAddress, addend, y);
+            tinyImages.forward(d, epilogue, x, w, biasAddress, y);
             return;
         }
         int outputs = (int) w.extent(3) / d.groups();
@@ -125,8 +101,18 @@ final class Convolutions {
             multiplier.multiply(new Product(y.shape().product(0, 3), outputs, w.shape().product(0, 3),
                     patches(d, x, w, y, group),
                     new MatrixOperand(Memory.address(w) + first, outputStep, false, 1),
-                    new Product.Rows(Memory.address(y) + first, outputStep), addend,
-                    bias == null ? 0 : biasAddress + first, activation));
+                    new Product.Rows(Memory.address(y) + first, outputStep), false,
+                    bias == null ? 0 : biasAddress + first, epilogue));
+        }
+    }
+
+    /** Convolutions in which an output sees few channels: y = activation(x * w + bias). */
+    private void fewPairs(Conv2d d, Unary activation, View x, View w, long bias, View y) {
+        if (isDepthwise(d, w)) {
+            depthwise.forward(d, activation, x, w, bias, y);
+        } else {
+            fewChannels.forward(FewChannelConvolutions.Extents.of(d, x, w), Math.toIntExact(x.extent(0)),
+                    Memory.address(x), Memory.address(w), bias, activation, Memory.address(y));
         }
     }
 
@@ -183,15 +169,15 @@ final class Convolutions {
                     Memory.address(dx));
         } else if (suitsWinograd(d, w, dx)) {
             winograd.run(new Winograd.Convolution(source(dy, 2 - d.paddingHeight(), 2 - d.paddingWidth()),
-                    (int) dy.extent(3), turned(w, 1), (int) dx.extent(3), 0, Product.NO_ADDEND, Unary.IDENTITY,
-                    grid(dx), Memory.address(dx)));
+                    (int) dy.extent(3), turned(w, 1), (int) dx.extent(3), 0, Epilogue.NONE, grid(dx),
+                    Memory.address(dx)));
         } else if (TinyImageConvolutions.suits(d, dx, w, dy)) {
             tinyImages.inputGradient(d, dy, w, dx);
         } else if (isPixelwise(d, w)) {
             multiplier.multiply(new Product(dx.shape().product(0, 3), (int) dx.extent(3), dy.extent(3),
                     new MatrixOperand(Memory.address(dy), 4 * dy.extent(3), false, 1),
                     new MatrixOperand(Memory.address(w), 4 * dy.extent(3), true, 1),
-                    new Product.Rows(Memory.address(dx), 4 * dx.extent(3)), Product.NO_ADDEND, 0, Unary.IDENTITY));
+                    new Product.Rows(Memory.address(dx), 4 * dx.extent(3)), false, 0, Epilogue.NONE));
         } else {
             for (int group = 0; group < d.groups(); group++) {
                 for (int row = 0; row < Math.min(d.strideHeight(), dx.extent(1)); row++) {
@@ -258,7 +244,7 @@ final class Convolutions {
                 .flatMap(r -> IntStream.of(columnTaps).map(c -> r * (int) w.extent(1) + c)).toArray();
         multiplier.multiply(new Product(pixels, inputs, patches.terms(), patches,
                 new TapWeights(Memory.address(w) + 4L * group * outputs, inputs, outputs, 4 * w.extent(3), taps),
-                target, Product.NO_ADDEND, 0, Unary.IDENTITY));
+                target, false, 0, Epilogue.NONE));
     }
 
     /** The taps that reach a phase, the last first, so that the pixels they read come in ascending order. */
@@ -300,8 +286,7 @@ final class Convolutions {
                     : new PatchColumns(patchesOf(d, x, dw, dy, group));
             multiplier.multiply(new Product(dw.shape().product(0, 3), outputs, dy.shape().product(0, 3), left,
                     new MatrixOperand(Memory.address(dy) + first, outputStep, false, 1),
-                    new Product.Rows(Memory.address(dw) + first, outputStep), Product.ACCUMULATE, 0,
-                    Unary.IDENTITY));
+                    new Product.Rows(Memory.address(dw) + first, outputStep), true, 0, Epilogue.NONE));
         }
     }
 

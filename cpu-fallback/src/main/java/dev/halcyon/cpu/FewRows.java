@@ -1,8 +1,5 @@
 package dev.halcyon.cpu;
 
-import dev.halcyon.device.Binary;
-import dev.halcyon.device.Unary;
-
 /**
  * Products of few rows, such as a linear layer of one image: the right factor is read where it lies, since each of its
  * elements is used too seldom for packing to pay. With more than a few rows that holds only while what is read stays in
@@ -84,9 +81,9 @@ final class FewRows {
         int vectors = columns > kernels.lanes() ? 2 : 1;
         int terms = (int) p.k();
         long step = 4L * width;
-        if (p.hasAddend()) {
+        if (p.accumulate()) {
             for (int i = 0; i < rows; i++) {
-                Memory.copy(p.target().row(row + i) + p.addend() + 4L * column, c + i * step, 4L * columns);
+                Memory.copy(p.target().row(row + i) + 4L * column, c + i * step, 4L * columns);
             }
             kernels.byOffsets(vectors, a, b, offsets, terms, c, step, c, step);
         } else {
@@ -96,12 +93,7 @@ final class FewRows {
         for (int i = 0; i < rows; i++) {
             long y = p.target().row(row + i) + 4L * column;
             Memory.copy(c + i * step, y, 4L * columns);
-            if (p.biasLast()) {
-                Vectorization.rows().binary(Binary.ADD, y, 1, p.bias() + 4L * column, 1, y, columns);
-            }
-            if (p.activation() != Unary.IDENTITY) {
-                Vectorization.rows().unary(p.activation(), y, y, columns);
-            }
+            p.epilogue().apply(y, columns);
         }
     }
 

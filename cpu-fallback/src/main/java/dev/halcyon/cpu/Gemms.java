@@ -1,5 +1,6 @@
 package dev.halcyon.cpu;
 
+import dev.halcyon.device.Binary;
 import dev.halcyon.device.Gemm;
 import dev.halcyon.device.Unary;
 import dev.halcyon.device.View;
@@ -21,11 +22,12 @@ final class Gemms {
         long biasAddress = bias == null ? 0 : Memory.address(bias);
         int m = Math.toIntExact(d.m(a.shape()));
         int n = Math.toIntExact(d.n(b.shape()));
-        if (d.beta() != 0 && d.beta() != 1) {
-            scale((float) d.beta(), Memory.address(c), m, n);
+        boolean prepared = d.beta() != 0 && (d.beta() != 1 || biasAddress != 0);
+        if (prepared) {
+            prepare((float) d.beta(), biasAddress, Memory.address(c), m, n);
         }
-        multiplier.multiply(product(d, activation, a, Memory.address(a), b, Memory.address(b), biasAddress,
-                Memory.address(c)));
+        multiplier.multiply(product(d, activation, a, Memory.address(a), b, Memory.address(b),
+                prepared ? 0 : biasAddress, Memory.address(c)));
     }
 
     private static Product product(Gemm d, Unary activation, View a, long aAddress, View b, long bAddress, long bias,
@@ -34,15 +36,18 @@ final class Gemms {
         return new Product(d.m(a.shape()), n, d.k(a.shape()),
                 new MatrixOperand(aAddress, 4 * a.extent(-1), d.transposeA(), (float) d.alpha()),
                 new MatrixOperand(bAddress, 4 * b.extent(-1), d.transposeB(), 1), new Product.Rows(c, 4L * n),
-                d.beta() == 0 ? Product.NO_ADDEND : Product.ACCUMULATE, bias, activation);
+                d.beta() != 0, bias, Epilogue.of(activation));
     }
 
-    /** C = beta C, to be added to. */
-    private void scale(float beta, long c, int rows, int n) {
+    /** C = beta C + bias, to be added to. */
+    private void prepare(float beta, long bias, long c, int rows, int n) {
         RowKernels kernels = Vectorization.rows();
         workers.forEach(rows, n, (row, _) -> {
             long at = c + 4 * row * n;
             kernels.scaleAdd(beta, at, 0, at, n);
+            if (bias != 0) {
+                kernels.binary(Binary.ADD, at, 1, bias, 1, at, n);
+            }
         });
     }
 
@@ -56,7 +61,7 @@ final class Gemms {
             return;
         }
         if (d.beta() != 0 && d.beta() != 1) {
-            scale((float) d.beta(), Memory.address(c), Math.toIntExact(c.shape().product(0, 2)),
+            prepare((float) d.beta(), 0, Memory.address(c), Math.toIntExact(c.shape().product(0, 2)),
                     (int) c.extent(2));
         }
         long aBytes = a.bytes() / batch;

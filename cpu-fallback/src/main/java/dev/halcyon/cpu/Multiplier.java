@@ -1,7 +1,6 @@
 package dev.halcyon.cpu;
 
 import dev.halcyon.device.Binary;
-import dev.halcyon.device.Unary;
 
 /**
  * Computes products in blocks that fit the caches (Goto and van de Geijn 2008): the left factor is packed in blocks for
@@ -85,7 +84,7 @@ final class Multiplier {
      */
     private long packedRight(Product p, boolean shared) {
         long bytes = 4 * p.k() * TileBlock.paddedColumns(p.n()) + TileKernels.SLACK;
-        if (p.right() instanceof MatrixOperand right && !right.transposed() && p.addend() != Product.ACCUMULATE) {
+        if (p.right() instanceof MatrixOperand right && !right.transposed() && !p.accumulate()) {
             Packed key = new Packed(right, p.n(), p.k());
             if (prepared.isKnown(key)) {
                 return prepared.request(key, bytes, at -> pack(p, at));
@@ -130,20 +129,14 @@ final class Multiplier {
             long n = Math.min(SUM_FLOATS, length - start);
             long c = p.target().row(row) + 4 * start;
             long part = sums + 4 * (row * p.n() + start);
-            if (p.hasAddend()) {
-                kernels.binary(Binary.ADD, part, 1, c + p.addend(), 1, c, n);
-            } else {
-                kernels.scaleAdd(1, part, 0, c, n);
-            }
+            kernels.scaleAdd(1, part, p.accumulate() ? 1 : 0, c, n);
             for (int i = 1; i < count; i++) {
                 kernels.scaleAdd(1, part + i * bytes, 1, c, n);
             }
             if (p.bias() != 0) {
                 kernels.binary(Binary.ADD, c, 1, p.bias() + 4 * start, 1, c, n);
             }
-            if (p.activation() != Unary.IDENTITY) {
-                kernels.unary(p.activation(), c, c, n);
-            }
+            p.epilogue().apply(c, n);
         });
     }
 

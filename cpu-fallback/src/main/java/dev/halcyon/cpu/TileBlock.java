@@ -1,8 +1,5 @@
 package dev.halcyon.cpu;
 
-import dev.halcyon.device.Binary;
-import dev.halcyon.device.Unary;
-
 /** Computes blocks of products, tile by tile, in memory of its own: each thread has one. */
 final class TileBlock {
     private static final TileKernels KERNELS = Vectorization.tiles();
@@ -10,12 +7,14 @@ final class TileBlock {
     private static final long PAIR = 8L * LANES;
     /** Terms of a pass. A panel of B fills a first-level cache then; that it comes from the second one costs less than more passes over C. */
     private static final int DEPTH = TileKernels.MOST_DEPTH;
+    /** With so little of B, rows of C are finished one tile after the other, so that memory sees long runs. */
+    private static final long NEAR_BYTES = 256 << 10;
 
     private final Scratch scratch;
     private Product product;
     private Product.Target target;
     private long bias;
-    private long addend;
+    private boolean accumulate;
     private long left;
     private long right;
     private long tile;
@@ -47,38 +46,43 @@ final class TileBlock {
         target = into;
         boolean own = into == p.target();
         bias = own ? p.bias() : 0;
-        addend = own ? p.addend() : Product.NO_ADDEND;
+        accumulate = own && p.accumulate();
         int passes = Math.toIntExact(Math.ceilDiv(end - first, (long) DEPTH));
         int depth = Math.toIntExact(Math.ceilDiv(Math.ceilDiv(end - first, (long) passes), 8L) * 8);
         reserve(rows, depth);
         for (long k = first; k < end; k += depth) {
             int length = (int) Math.min(depth, end - k);
             p.left().pack(row, rows, k, length, left);
-            for (int j = column; j < column + columns; j += 2 * LANES) {
-                int width = width(j, p.n());
-                long b = right;
-                if (packed != 0) {
-                    b = packed + 4 * (p.k() * j + k * width);
-                } else {
-                    p.right().pack(k, length, j, Math.min(width, p.n() - j), width, right);
+            boolean complete = own && k + length == end && !p.epilogue().isNone();
+            int rowsAtOnce = packed != 0 && 4L * length * columns <= NEAR_BYTES ? TileKernels.ROWS : rows;
+            for (int i = 0; i < rows; i += rowsAtOnce) {
+                int some = Math.min(rowsAtOnce, rows - i);
+                for (int j = column; j < column + columns; j += 2 * LANES) {
+                    int width = width(j, p.n());
+                    long b = packed == 0 ? right : packed + 4 * (p.k() * j + k * width);
+                    if (packed == 0) {
+                        p.right().pack(k, length, j, Math.min(width, p.n() - j), width, right);
+                    }
+                    column(row, i, i + some, j, width, b, length);
                 }
-                column(row, rows, j, width, b, length);
+                if (complete) {
+                    finish(row + i, some, column, columns);
+                }
             }
-            addend = Product.ACCUMULATE;
-        }
-        if (own && (p.biasLast() || p.activation() != Unary.IDENTITY)) {
-            for (int i = 0; i < rows; i++) {
-                finish(target.row(row + i) + 4L * column, column, columns);
-            }
+            accumulate = true;
         }
     }
 
-    private void finish(long y, int column, int columns) {
-        if (product.biasLast()) {
-            Vectorization.rows().binary(Binary.ADD, y, 1, bias + 4L * column, 1, y, columns);
+    /** The epilogue of some rows: at once where they are at one distance. */
+    private void finish(long row, int rows, int column, int columns) {
+        long c = target.row(row) + 4L * column;
+        long step = target.step();
+        if (target.row(row + rows - 1) + 4L * column - c == step * (rows - 1)) {
+            product.epilogue().apply(c, step, rows, columns, 0);
+            return;
         }
-        if (product.activation() != Unary.IDENTITY) {
-            Vectorization.rows().unary(product.activation(), y, y, columns);
+        for (int i = 0; i < rows; i++) {
+            product.epilogue().apply(target.row(row + i) + 4L * column, columns);
         }
     }
 
@@ -94,20 +98,20 @@ final class TileBlock {
         Memory.clear(zeros, PAIR);
     }
 
-    /** All tiles of one panel of columns. */
-    private void column(long row, int rows, int column, int width, long b, int depth) {
+    /** The tiles of one panel of columns, rows [first, rows) of the block. */
+    private void column(long row, int first, int rows, int column, int width, long b, int depth) {
         boolean byColumns = product.left().byColumns();
         int columns = Math.min(width, product.n() - column);
         long step = target.step();
-        for (int i = 0; i < rows; i += TileKernels.ROWS) {
+        for (int i = first; i < rows; i += TileKernels.ROWS) {
             long a = byColumns ? left + 4L * i * depth : left + i * TileKernels.ROW_BYTES;
             long c = target.row(row + i) + 4L * column;
             boolean whole = columns == width && i + TileKernels.ROWS <= rows
                     && target.row(row + i + TileKernels.ROWS - 1) + 4L * column - c == (TileKernels.ROWS - 1) * step;
             if (!whole) {
                 edge(byColumns, a, b, depth, row + i, Math.min(TileKernels.ROWS, rows - i), column, columns, width);
-            } else if (addend != Product.NO_ADDEND) {
-                multiply(byColumns, width, a, b, depth, c + addend, step, c, step);
+            } else if (accumulate) {
+                multiply(byColumns, width, a, b, depth, c, step, c, step);
             } else {
                 multiply(byColumns, width, a, b, depth, bias == 0 ? zeros : bias + 4L * column, 0, c, step);
             }
@@ -118,9 +122,9 @@ final class TileBlock {
     private void edge(boolean byColumns, long a, long b, int depth, long row, int rows, int column, int columns,
             int width) {
         long step = 4L * width;
-        if (addend != Product.NO_ADDEND) {
+        if (accumulate) {
             for (int i = 0; i < rows; i++) {
-                copy(target.row(row + i) + addend + 4L * column, tile + i * step, columns);
+                copy(target.row(row + i) + 4L * column, tile + i * step, columns);
             }
             multiply(byColumns, width, a, b, depth, tile, step, tile, step);
         } else {

@@ -1,7 +1,6 @@
 package dev.halcyon.cpu;
 
 import dev.halcyon.cpu.TransformKernels.Map;
-import dev.halcyon.device.Unary;
 
 /**
  * Convolutions with 3×3 taps and no stride by F(4×4, 3×3) (Lavin and Gray 2016): a tile of 4×4 outputs takes 36
@@ -34,13 +33,11 @@ final class Winograd {
      * @param weights [3, 3, inputs, outputs]
      * @param outputs channels of the output
      * @param bias [outputs], or 0 for none
-     * @param addend bytes from an output to what is added to it, or {@link Product#NO_ADDEND}
-     * @param activation of the output
      * @param grid the output's tiles
      * @param y the output
      */
     record Convolution(TransformedTiles.Source source, int inputs, long weights, int outputs, long bias,
-            long addend, Unary activation, TileGrid grid, long y) {
+            Epilogue epilogue, TileGrid grid, long y) {
         int blocks() {
             return Math.ceilDiv(grid.lines(), grid.linesOfBlock());
         }
