@@ -43,13 +43,15 @@ final class ConvolutionCases {
             rows.add(inputGradient(geometry));
             rows.add(weightGradient(geometry));
             rows.add(biased(geometry, Unary.RELU));
-            rows.add(normalized(geometry, Unary.RELU));
+            rows.add(normalized(geometry, Unary.RELU, false));
+            rows.add(normalized(geometry, Unary.RELU, true));
         }
         Geometry small = square(2, 7, 5, 3, 17, Conv2d.of(1, 1));
         for (Unary activation : List.of(Unary.IDENTITY, Unary.RELU6, Unary.GELU, Unary.SILU, Unary.SIGMOID, Unary.TANH,
                 Unary.HARD_SWISH)) {
             rows.add(biased(small, activation));
-            rows.add(normalized(small, activation));
+            rows.add(normalized(small, activation, false));
+            rows.add(normalized(small, activation, true));
         }
         return rows;
     }
@@ -150,13 +152,14 @@ final class ConvolutionCases {
     }
 
     /** Where the norm's factors are put into the weights, each term is rounded once more. */
-    private static KernelCase normalized(Geometry g, Unary activation) {
+    private static KernelCase normalized(Geometry g, Unary activation, boolean residual) {
         Shape c = Shape.of(g.w.extent(3));
-        return KernelCase.of("conv2dBatchNormInference", activation + " " + g.label(),
-                (b, v) -> b.conv2dBatchNormInference(g.d, BatchNorm.DEFAULT, activation, v[0], v[1], v[2], v[3], v[4],
-                        v[5], v[6]),
-                in(g.x), in(g.w), in(c), in(c), in(c), in(c, Values.uniform(0.5, 2)), out(g.y()))
-                .sumOf(2 * (1 + g.terms()));
+        return KernelCase.of("conv2dBatchNormInference",
+                activation + (residual ? " after a residual " : " ") + g.label(),
+                (b, v) -> b.conv2dBatchNormInference(g.d, BatchNorm.DEFAULT, activation, v[0], v[1],
+                        residual ? v[2] : null, v[3], v[4], v[5], v[6], v[7]),
+                in(g.x), in(g.w), in(residual ? g.y() : Shape.of(1)), in(c), in(c), in(c),
+                in(c, Values.uniform(0.5, 2)), out(g.y())).sumOf(2 * (1 + g.terms()));
     }
 
     private static KernelCase biased(Geometry g, Unary activation) {
