@@ -252,13 +252,8 @@ final class CudaBackend implements Backend {
     @Override
     public void conv2dBatchNormInference(Conv2d d, BatchNorm norm, Unary activation, View x, View w, View residual,
             View gamma, View beta, View runningMean, View runningVariance, View y) {
-        if (residual == null) {
-            convolutions.conv2dBatchNormInference(d, norm, activation, x, w, gamma, beta, runningMean, runningVariance,
-                    y);
-        } else {
-            Backend.super.conv2dBatchNormInference(d, norm, activation, x, w, residual, gamma, beta, runningMean,
-                    runningVariance, y);
-        }
+        convolutions.conv2dBatchNormInference(d, norm, activation, x, w, residual, gamma, beta, runningMean,
+                runningVariance, y);
     }
 
     @Override
