@@ -11,6 +11,9 @@ import java.io.PrintStream;
  * written to at two places that know nothing of each other.
  */
 final class StandardError {
+    private static final String COLUMNS = "halcyon.columns";
+    private static final int USUAL_COLUMNS = 80;
+
     private StandardError() {
     }
 
@@ -23,6 +26,11 @@ final class StandardError {
 
     /** Whether a person watches: standard error is a terminal. */
     static boolean isTerminal() {
-        return Boolean.getBoolean("halcyon.terminal") || System.console() != null && System.console().isTerminal();
+        return Integer.getInteger(COLUMNS) != null || System.console() != null && System.console().isTerminal();
+    }
+
+    /** Characters in a line of the terminal, as the launcher found out. */
+    static int columns() {
+        return Integer.getInteger(COLUMNS, USUAL_COLUMNS);
     }
 }
