@@ -21,6 +21,7 @@ final class Convolutions {
     private final PreparedWeights prepared;
     private final DepthwiseConvolutions depthwise;
     private final FewChannelConvolutions fewChannels;
+    private final FewChannelGradients fewChannelWeights;
     private final TinyImageConvolutions tinyImages;
     private final Winograd winograd;
     private final WinogradWeightGradient winogradWeights;
@@ -34,6 +35,7 @@ final class Convolutions {
         this.depthwise = new DepthwiseConvolutions(workers);
         this.tinyImages = new TinyImageConvolutions(multiplier);
         this.fewChannels = new FewChannelConvolutions(workers);
+        this.fewChannelWeights = new FewChannelGradients(workers);
         this.winograd = new Winograd(workers, prepared);
         this.winogradWeights = new WinogradWeightGradient(workers);
     }
@@ -56,7 +58,8 @@ final class Convolutions {
 
     /** Whether the gradient of the input is a convolution with padding, rather than with some cut off. */
     private static boolean coversKernel(Conv2d d, View w) {
-        return d.paddingHeight() < w.extent(0) && d.paddingWidth() < w.extent(1);
+        return d.paddingHeight() <= (w.extent(0) - 1) * d.dilationHeight()
+                && d.paddingWidth() <= (w.extent(1) - 1) * d.dilationWidth();
     }
 
     private static TransformedTiles.Source source(View images, int top, int left) {
@@ -111,8 +114,8 @@ final class Convolutions {
         if (isDepthwise(d, w)) {
             depthwise.forward(d, activation, x, w, bias, y);
         } else {
-            fewChannels.forward(FewChannelConvolutions.Extents.of(d, x, w), Math.toIntExact(x.extent(0)),
-                    Memory.address(x), Memory.address(w), bias, activation, Memory.address(y));
+            fewChannels.forward(PlaneExtents.of(d, x, w), Memory.address(x), Memory.address(w), bias, activation,
+                    Memory.address(y));
         }
     }
 
@@ -164,9 +167,8 @@ final class Convolutions {
         if (isDepthwise(d, w)) {
             depthwise.inputGradient(d, dy, w, dx);
         } else if (FewChannelConvolutions.suits(d, w) && coversKernel(d, w)) {
-            fewChannels.forward(FewChannelConvolutions.Extents.ofInputGradient(d, dy, w),
-                    Math.toIntExact(dy.extent(0)), Memory.address(dy), turned(w, d.groups()), 0, Unary.IDENTITY,
-                    Memory.address(dx));
+            fewChannels.forward(PlaneExtents.ofInputGradient(d, dy, w), Memory.address(dy), turned(w, d.groups()), 0,
+                    Unary.IDENTITY, Memory.address(dx));
         } else if (suitsWinograd(d, w, dx)) {
             winograd.run(new Winograd.Convolution(source(dy, 2 - d.paddingHeight(), 2 - d.paddingWidth()),
                     (int) dy.extent(3), turned(w, 1), (int) dx.extent(3), 0, Epilogue.NONE, grid(dx),
@@ -264,8 +266,8 @@ final class Convolutions {
             return;
         }
         if (FewChannelConvolutions.suits(d, dw)) {
-            fewChannels.weightGradient(FewChannelConvolutions.Extents.of(d, x, dw), Math.toIntExact(x.extent(0)),
-                    Memory.address(x), Memory.address(dy), Memory.address(dw));
+            fewChannelWeights.run(PlaneExtents.of(d, x, dw), Memory.address(x), Memory.address(dy),
+                    Memory.address(dw));
             return;
         }
         if (suitsWinograd(d, dw, dy)) {
@@ -293,6 +295,7 @@ final class Convolutions {
     void close() {
         depthwise.close();
         fewChannels.close();
+        fewChannelWeights.close();
         winograd.close();
         winogradWeights.close();
         turned.close();

@@ -99,6 +99,7 @@ final class ConvolutionCases {
         all.add(square(6, 20, 3, 3, 16, Conv2d.of(1, 1)));
         all.add(square(4, 16, 32, 3, 32, Conv2d.of(1, 1)));
         all.addAll(manyChannels());
+        all.addAll(fewChannels());
         all.addAll(tinyImages());
         all.add(square(4, 16, 64, 1, 48, Conv2d.of(1, 0)));
         all.add(square(2, 32, 3, 5, 16, Conv2d.of(1, 2)));
@@ -115,6 +116,16 @@ final class ConvolutionCases {
                 square(1, 64, 17, 3, 160, Conv2d.of(1, 0)),
                 new Geometry(new Conv2d(1, 1, 2, 0, 1, 1, 1), Shape.of(2, 6, 11, 24), Shape.of(3, 3, 24, 32)),
                 new Geometry(new Conv2d(1, 1, 0, 2, 1, 1, 1), Shape.of(3, 13, 5, 64), Shape.of(3, 3, 64, 96)));
+    }
+
+    /** Shapes that a backend may cut into bands of rows and runs of groups, with few channels or few in a group. */
+    private static List<Geometry> fewChannels() {
+        return List.of(square(1, 40, 3, 3, 5, Conv2d.of(1, 1)), square(2, 19, 5, 5, 7, Conv2d.of(1, 0)),
+                square(3, 10, 16, 5, 6, Conv2d.of(1, 4)), square(1, 23, 2, 3, 11, Conv2d.of(1, 2).dilated(2)),
+                new Geometry(new Conv2d(1, 1, 1, 3, 2, 1, 1), Shape.of(2, 11, 18, 4), Shape.of(4, 2, 4, 4)),
+                grouped(3, 12, 40, 3, 80, 40, Conv2d.of(1, 1)), grouped(1, 13, 66, 3, 42, 3, Conv2d.of(1, 1)),
+                grouped(2, 9, 36, 3, 28, 4, Conv2d.of(1, 2).dilated(2)),
+                grouped(2, 10, 9, 2, 27, 9, Conv2d.of(1, 1)));
     }
 
     /** Images smaller than what their kernels reach, and outputs that see padding alone. */
