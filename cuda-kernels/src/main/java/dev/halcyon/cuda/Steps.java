@@ -22,8 +22,8 @@ import jcuda.driver.JCudaDriver;
 final class Steps implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Steps.class.getName());
     private static final AtomicBoolean TOLD = new AtomicBoolean();
-    /** Graphs kept ready: a step, one with fewer images, and as many for evaluation. */
-    private static final int KEPT = 4;
+    /** Graphs kept ready: a step in up to three parts, those with fewer images, and evaluation with and without these. */
+    private static final int KEPT = 8;
 
     /** A graph of which {@link #handle} is the address. */
     private static final class Graph extends CUgraph {
