@@ -26,6 +26,6 @@ public interface BackendProvider {
         return Set.of(Precision.FP32);
     }
 
-    /** The most bytes that device should hold when the user set no limit. */
+    /** The most bytes that device, which is open, should hold when the user set no limit. */
     long defaultMemoryLimit(int index);
 }

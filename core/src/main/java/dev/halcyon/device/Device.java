@@ -96,7 +96,6 @@ public final class Device implements AutoCloseable {
     }
 
     private static Device open(BackendProvider provider, Probe probe, int index, DeviceOptions options) {
-        long limit = options.memoryLimit() > 0 ? options.memoryLimit() : provider.defaultMemoryLimit(index);
         if (!provider.precisions(index).contains(options.precision())) {
             throw new IllegalArgumentException("precision " + options.precision() + " is not available on "
                     + probe.devices().get(index) + ", which computes in " + Precision.FP32
@@ -105,7 +104,14 @@ public final class Device implements AutoCloseable {
         String name = probe.devices().size() > 1 || !provider.kind().equals("cpu")
                 ? provider.kind() + ":" + index
                 : provider.kind();
-        return new Device(name, provider.open(index, options), limit, options.precision());
+        Backend backend = provider.open(index, options);
+        try {
+            long limit = options.memoryLimit() > 0 ? options.memoryLimit() : provider.defaultMemoryLimit(index);
+            return new Device(name, backend, limit, options.precision());
+        } catch (RuntimeException e) {
+            backend.close();
+            throw e;
+        }
     }
 
     private static List<BackendProvider> providers() {

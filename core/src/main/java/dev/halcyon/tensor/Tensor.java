@@ -22,12 +22,12 @@ public final class Tensor implements AutoCloseable {
     private Release released;
     private Tensor gradient;
 
-    private Tensor(Device device, DataType type, Shape shape, Storage storage) {
+    private Tensor(Device device, DataType type, Shape shape, Storage storage, long offset) {
         this.device = device;
         this.type = type;
         this.shape = shape;
         this.storage = storage;
-        this.view = new View(storage.buffer(), 0, shape, type);
+        this.view = new View(storage.buffer(), offset, shape, type);
     }
 
     // ---- making tensors
@@ -36,7 +36,7 @@ public final class Tensor implements AutoCloseable {
     public static Tensor empty(Device device, DataType type, Shape shape) {
         device.backend();
         long bytes = Math.multiplyExact(shape.elements(), (long) type.bytes());
-        return adopted(new Tensor(device, type, shape, new Storage(device.pool(), bytes)));
+        return adopted(new Tensor(device, type, shape, new Storage(device.pool(), bytes), 0));
     }
 
     /** A tensor of one value. */
@@ -135,7 +135,7 @@ public final class Tensor implements AutoCloseable {
         }
         view();
         storage.retain();
-        return adopted(new Tensor(device, type, other, storage));
+        return adopted(new Tensor(device, type, other, storage, view.offset()));
     }
 
     /** Whether another tensor that is not yet released has the same memory. */
@@ -159,6 +159,21 @@ public final class Tensor implements AutoCloseable {
             Scope.outsideAll(() -> gradient = zeros(device, type, shape));
         }
         return this;
+    }
+
+    /**
+     * The same with a gradient that lies in another tensor of this one's type and device, so that several can be moved at
+     * once. A gradient collected before is lost.
+     *
+     * @param block zeros
+     * @param first where in it the gradient begins
+     */
+    public void trackGradientIn(Tensor block, long first) {
+        if (gradient != null) {
+            gradient.close();
+        }
+        block.storage.retain();
+        gradient = new Tensor(device, type, shape, block.storage, block.view().offset() + first * type.bytes());
     }
 
     /** Whether {@link #trackGradient} was called. */

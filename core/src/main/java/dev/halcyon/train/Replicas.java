@@ -9,6 +9,7 @@ import dev.halcyon.nn.Dropout;
 import dev.halcyon.nn.Model;
 import dev.halcyon.nn.Parameter;
 import dev.halcyon.optim.Optimizer;
+import dev.halcyon.tensor.Shape;
 import dev.halcyon.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,8 @@ import java.util.function.Consumer;
  * <p>What belongs to the first copy alone (running statistics) is what is evaluated and saved.
  */
 final class Replicas implements AutoCloseable {
+    private static final long ALIGNMENT = 64;
+
     private final List<Replica> replicas = new ArrayList<>();
     private final Loss loss;
 
@@ -37,6 +40,8 @@ final class Replicas implements AutoCloseable {
         private final Model model;
         private final Optimizer optimizer;
         private final ExecutorService thread;
+        /** Those of all parameters, side by side. */
+        private final Tensor gradients;
         private Tape tape;
         private Tensor logits;
         private Tensor share;
@@ -44,6 +49,8 @@ final class Replicas implements AutoCloseable {
         Replica(Model model, Optimizer optimizer) {
             this.model = model;
             this.optimizer = optimizer;
+            gradients = sideBySide(model.network().parameters().stream().filter(Parameter::isLearned)
+                    .map(Parameter::tensor).toList());
             thread = Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().daemon().name("halcyon-replica-" + model.device()).factory());
         }
@@ -52,8 +59,25 @@ final class Replicas implements AutoCloseable {
             return model.device().backend();
         }
 
-        List<Parameter> learned() {
-            return model.network().parameters().stream().filter(Parameter::isLearned).toList();
+        /** Has the gradients of tensors collected in one, which copies and sums need not know the parts of. */
+        private static Tensor sideBySide(List<Tensor> tensors) {
+            long elements = tensors.stream().mapToLong(tensor -> whole(tensor.shape().elements())).sum();
+            Tensor all = Tensor.zeros(tensors.getFirst().device(), tensors.getFirst().type(), Shape.of(elements));
+            long first = 0;
+            for (Tensor tensor : tensors) {
+                tensor.trackGradientIn(all, first);
+                first += whole(tensor.shape().elements());
+            }
+            return all;
+        }
+
+        /** Each begins at a multiple of so many elements, as tensors of their own would. */
+        private static long whole(long elements) {
+            return Math.ceilDiv(elements, ALIGNMENT) * ALIGNMENT;
+        }
+
+        void step(Runnable work) {
+            model.device().step(work);
         }
 
         /** The part's answers, and its share of the batch's loss. */
@@ -132,14 +156,14 @@ final class Replicas implements AutoCloseable {
         try {
             all(busy, replica -> {
                 HostBatch part = parts.get(replicas.indexOf(replica));
-                replica.answer(part, loss, (double) part.size() / batch.size());
+                replica.step(() -> replica.answer(part, loss, (double) part.size() / batch.size()));
             });
             busy.forEach(replica -> answered.accept(parts.get(replicas.indexOf(replica)), replica.logits));
-            all(busy, replica -> replica.tape.backward(replica.share));
+            all(busy, replica -> replica.step(() -> replica.tape.backward(replica.share)));
             addGradients(busy);
             gradientsKnown.run();
             lossKnown.accept(totalLoss(busy));
-            all(replicas, replica -> replica.optimizer.step(rate));
+            all(replicas, replica -> replica.step(() -> replica.optimizer.step(rate)));
             alignDraws();
         } finally {
             all(busy, Replica::close);
@@ -149,16 +173,9 @@ final class Replicas implements AutoCloseable {
     /** The gradients of all parts, added on the first device in the devices' order, and handed to every copy. */
     private void addGradients(List<Replica> busy) {
         Replica first = replicas.getFirst();
-        List<Parameter> sums = first.learned();
-        for (int i = 0; i < sums.size(); i++) {
-            Tensor sum = sums.get(i).tensor().gradient();
-            for (Replica other : busy.subList(1, busy.size())) {
-                add(other, other.learned().get(i).tensor().gradient(), sum);
-            }
-            for (Replica other : replicas.subList(1, replicas.size())) {
-                copy(first, sum, other, other.learned().get(i).tensor().gradient());
-            }
-        }
+        busy.subList(1, busy.size()).forEach(other -> add(other, other.gradients, first.gradients));
+        replicas.subList(1, replicas.size())
+                .forEach(other -> copy(first, first.gradients, other, other.gradients));
     }
 
     /** Adds what another device has to what the first has. */
@@ -215,10 +232,11 @@ final class Replicas implements AutoCloseable {
         }
     }
 
-    /** Ends the threads and releases the other copies' optimisers. */
+    /** Ends the threads and releases the other copies' optimisers. The parameters keep their gradients. */
     @Override
     public void close() {
         replicas.forEach(replica -> replica.thread.close());
         replicas.subList(1, replicas.size()).forEach(other -> other.optimizer.close());
+        replicas.forEach(replica -> replica.gradients.close());
     }
 }

@@ -16,7 +16,7 @@ final class Arguments {
 
     /** The address of a view's first element; null gives a null pointer. */
     Arguments view(View view) {
-        return address(view == null ? 0 : CudaBackend.address(view));
+        return address(view == null ? 0 : Views.address(view));
     }
 
     /** A pointer. */

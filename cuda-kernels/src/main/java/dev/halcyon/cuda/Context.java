@@ -14,9 +14,6 @@ import jcuda.driver.JCudaDriver;
  * and another one for what comes from the host meanwhile.
  */
 final class Context implements AutoCloseable {
-    /** The one that the driver uses for calls of this thread, as far as this module has set it. */
-    private static final ThreadLocal<Context> CURRENT = new ThreadLocal<>();
-
     private final Gpu gpu;
     private final CUdevice device;
     private final CUcontext handle = new CUcontext();
@@ -35,18 +32,29 @@ final class Context implements AutoCloseable {
             check(JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING), "cuStreamCreate");
             check(JCudaDriver.cuStreamCreate(uploads, CUstream_flags.CU_STREAM_NON_BLOCKING), "cuStreamCreate");
         } catch (RuntimeException e) {
-            CURRENT.remove();
             JCudaDriver.cuDevicePrimaryCtxRelease(device);
             throw e;
         }
     }
 
-    /** Makes the driver use this context for calls of this thread. */
-    void makeCurrent() {
-        if (CURRENT.get() != this) {
-            check(JCudaDriver.cuCtxSetCurrent(handle), "cuCtxSetCurrent");
-            CURRENT.set(this);
+    /** Bytes of a device's memory that no program uses. */
+    static long freeBytes(Gpu gpu) {
+        CUdevice device = gpu.handle();
+        CUcontext primary = new CUcontext();
+        Status.check(JCudaDriver.cuDevicePrimaryCtxRetain(primary, device), "cuDevicePrimaryCtxRetain");
+        try {
+            long[] free = new long[1];
+            Status.check(JCudaDriver.cuCtxSetCurrent(primary), "cuCtxSetCurrent");
+            Status.check(JCudaDriver.cuMemGetInfo(free, new long[1]), "cuMemGetInfo");
+            return free[0];
+        } finally {
+            JCudaDriver.cuDevicePrimaryCtxRelease(device);
         }
+    }
+
+    /** Makes the driver use this context for calls of this thread, for which other libraries may have set another. */
+    void makeCurrent() {
+        check(JCudaDriver.cuCtxSetCurrent(handle), "cuCtxSetCurrent");
     }
 
     /** Which GPU it is on. */
@@ -138,7 +146,6 @@ final class Context implements AutoCloseable {
     public void close() {
         JCudaDriver.cuStreamDestroy(uploads);
         JCudaDriver.cuStreamDestroy(stream);
-        CURRENT.remove();
         JCudaDriver.cuDevicePrimaryCtxRelease(device);
     }
 }

@@ -20,6 +20,7 @@ import dev.halcyon.device.Unary;
 import dev.halcyon.device.View;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.function.Supplier;
 import jcuda.driver.JCudaDriver;
 
 /**
@@ -55,11 +56,14 @@ final class CudaBackend implements Backend {
         context = new Context(gpu);
         Submission submission = Submission.chosen();
         steps = new Steps(context, library, submission);
-        memory = new DeviceMemory(context, library, this::makeRoom);
-        staging = new Staging(context, memory, steps);
+        memory = orUndo(() -> new DeviceMemory(context, library, this::makeRoom), context::close);
+        staging = orUndo(() -> new Staging(context, memory, steps), () -> {
+            memory.close();
+            context.close();
+        });
         steps.attach(memory, staging);
         scratch = new Scratch(memory);
-        modules = new Modules(context, steps);
+        modules = new Modules(context, steps, memory);
         launcher = new Launcher(context, submission, steps, modules, scratch, options.precision());
         cublas = new Cublas(context, steps, memory);
         elementwise = new Elementwise(launcher);
@@ -74,6 +78,16 @@ final class CudaBackend implements Backend {
         pools = new Pools(launcher);
         gemms = new Gemms(launcher, cublas);
         convolutions = new Convolutions(launcher, gemms);
+    }
+
+    /** A part, behind which nothing is left open if it cannot be made. */
+    private static <T> T orUndo(Supplier<T> part, Runnable undo) {
+        try {
+            return part.get();
+        } catch (RuntimeException e) {
+            undo.run();
+            throw e;
+        }
     }
 
     @Override
@@ -93,21 +107,21 @@ final class CudaBackend implements Backend {
 
     @Override
     public void upload(MemorySegment source, View destination) {
-        staging.upload(source.asSlice(0, destination.bytes()), address(destination));
+        staging.upload(source.asSlice(0, destination.bytes()), Views.address(destination));
     }
 
     @Override
     public void download(View source, MemorySegment destination) {
         steps.interrupt();
-        staging.download(address(source), destination.asSlice(0, source.bytes()));
+        staging.download(Views.address(source), destination.asSlice(0, source.bytes()));
     }
 
     @Override
     public void copy(View source, View destination) {
         if (source.bytes() > 0) {
             context.makeCurrent();
-            context.check(JCudaDriver.cuMemcpyDtoDAsync(new DevicePointer(address(destination)),
-                    new DevicePointer(address(source)), source.bytes(), context.stream()), "cuMemcpyDtoDAsync");
+            context.check(JCudaDriver.cuMemcpyDtoDAsync(new DevicePointer(Views.address(destination)),
+                    new DevicePointer(Views.address(source)), source.bytes(), context.stream()), "cuMemcpyDtoDAsync");
             steps.note(DevicePointer.class);
         }
     }
@@ -120,7 +134,7 @@ final class CudaBackend implements Backend {
         }
         peer.steps.interrupt();
         steps.interrupt();
-        context.copyFrom(peer.context, address(source), address(destination), source.bytes());
+        context.copyFrom(peer.context, Views.address(source), Views.address(destination), source.bytes());
     }
 
     @Override
@@ -374,11 +388,6 @@ final class CudaBackend implements Backend {
     @Override
     public void allFinite(List<View> views, View flag) {
         optimizers.allFinite(views, flag);
-    }
-
-    /** Where a view's first element lies. */
-    static long address(View view) {
-        return ((CudaBuffer) view.buffer()).address() + view.offset();
     }
 
     /** What can be done without when memory is short. */

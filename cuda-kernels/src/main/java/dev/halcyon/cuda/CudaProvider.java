@@ -12,7 +12,8 @@ import java.util.Set;
 
 /** Offers this machine's NVIDIA GPUs as devices. */
 public final class CudaProvider implements BackendProvider {
-    private static final double SHARE_OF_MEMORY = 0.9;
+    /** The rest is for kernels, graphs and cuBLAS, whose memory the driver takes by itself. */
+    private static final double SHARE_OF_FREE_MEMORY = 0.9;
 
     /** Called by {@link java.util.ServiceLoader}. */
     public CudaProvider() {
@@ -60,7 +61,7 @@ public final class CudaProvider implements BackendProvider {
 
     @Override
     public long defaultMemoryLimit(int index) {
-        return (long) (SHARE_OF_MEMORY * gpu(index).bytes());
+        return (long) (SHARE_OF_FREE_MEMORY * Context.freeBytes(gpu(index)));
     }
 
     private static Gpu gpu(int index) {

@@ -5,6 +5,7 @@ import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MEMORY_POOLS_S
 import dev.halcyon.device.DeviceMemoryException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import jcuda.driver.CUmemAllocationHandleType;
 import jcuda.driver.CUmemAllocationType;
@@ -53,7 +54,11 @@ final class DeviceMemory implements AutoCloseable {
         properties.handleTypes = CUmemAllocationHandleType.CU_MEM_HANDLE_TYPE_NONE;
         properties.location = new CUmemLocation(CUmemLocationType.CU_MEM_LOCATION_TYPE_DEVICE, context.gpu().number());
         context.check(JCudaDriver.cuMemPoolCreate(made, properties), "cuMemPoolCreate");
-        context.check(library.releaseThreshold(made.handle(), KEEP_ALL), "cuMemPoolSetAttribute");
+        int status = library.releaseThreshold(made.handle(), KEEP_ALL);
+        if (status != CUresult.CUDA_SUCCESS) {
+            JCudaDriver.cuMemPoolDestroy(made);
+            context.check(status, "cuMemPoolSetAttribute");
+        }
         return made;
     }
 
@@ -81,18 +86,39 @@ final class DeviceMemory implements AutoCloseable {
         context.makeCurrent();
         giveBack();
         DevicePointer pointer = new DevicePointer();
-        int status = request(pointer, bytes, queue.get());
-        if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
-            shortage.run();
-            giveBack();
-            trim();
-            status = request(pointer, bytes, queue.get());
-        }
+        int status = withRoom(() -> request(pointer, bytes, queue.get()));
         if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
             throw new DeviceMemoryException(bytes, situation(), null);
         }
         context.check(status, pool == null ? "cuMemAlloc" : "cuMemAllocFromPoolAsync");
         return new CudaBuffer(pointer.address(), bytes);
+    }
+
+    /**
+     * Makes a call for which the driver needs device memory: if it has too little, once more after what can be done without
+     * was given back. Ends a capture.
+     *
+     * @return its status
+     */
+    int withRoom(IntSupplier call) {
+        int status = call.getAsInt();
+        if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
+            shortage.run();
+            giveBack();
+            trim();
+            status = call.getAsInt();
+        }
+        return status;
+    }
+
+    /** The same where nothing may be given back but what the driver's pool has unused: for a graph not yet launched. */
+    int withUnused(IntSupplier call) {
+        int status = call.getAsInt();
+        if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
+            trim();
+            status = call.getAsInt();
+        }
+        return status;
     }
 
     private int request(DevicePointer pointer, long bytes, CUstream queue) {

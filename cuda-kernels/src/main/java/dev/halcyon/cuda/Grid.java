@@ -20,11 +20,6 @@ record Grid(int x, int y, int z, int block, int sharedBytes) {
         return new Grid(Math.min(x, blocks), y, z, block, sharedBytes);
     }
 
-    /** The same with dynamic shared memory. */
-    Grid shared(int bytes) {
-        return new Grid(x, y, z, block, bytes);
-    }
-
     /** {@code grid 12 x 1 x 1, block 256, 0 bytes of dynamic shared memory}. */
     @Override
     public String toString() {

@@ -3,9 +3,6 @@ package dev.halcyon.cuda;
 import dev.halcyon.device.Precision;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.HashMap;
-import java.util.Map;
-import jcuda.driver.CUfunction_attribute;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 
@@ -14,16 +11,12 @@ final class Launcher implements AutoCloseable {
     /** As much as a kernel may take, and a pointer to each of the smallest arguments. */
     private static final long LARGEST_ARGUMENTS = 4096 + 8 * 1024;
 
-    /** Dynamic shared memory that a kernel may have without asking. */
-    private static final int USUAL_SHARED = 48 << 10;
-
     private final Context context;
     private final Submission submission;
     private final Steps steps;
     private final Modules modules;
     private final Scratch scratch;
     private final Precision precision;
-    private final Map<Kernel, Integer> largestShared = new HashMap<>();
     private final Arena arena = Arena.ofShared();
     private final MemorySegment parameters = arena.allocate(LARGEST_ARGUMENTS, Long.BYTES);
     private final HostPointer parametersPointer = new HostPointer(parameters);
@@ -56,9 +49,6 @@ final class Launcher implements AutoCloseable {
      */
     void launch(Kernel kernel, Grid grid, Arguments arguments) {
         context.makeCurrent();
-        if (grid.sharedBytes() > USUAL_SHARED) {
-            allowShared(kernel, grid.sharedBytes());
-        }
         arguments.writeTo(parameters);
         int status = JCudaDriver.cuLaunchKernel(kernel.function(), grid.x(), grid.y(), grid.z(), grid.block(), 1, 1,
                 grid.sharedBytes(), context.stream(), parametersPointer, null);
@@ -69,15 +59,6 @@ final class Launcher implements AutoCloseable {
             context.check(status, "cuLaunchKernel of " + kernel + " (" + grid + ")");
         }
         steps.note(kernel);
-    }
-
-    private void allowShared(Kernel kernel, int bytes) {
-        if (largestShared.getOrDefault(kernel, USUAL_SHARED) < bytes) {
-            context.check(JCudaDriver.cuFuncSetAttribute(kernel.function(),
-                    CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, bytes),
-                    "cuFuncSetAttribute of " + kernel + " (" + bytes + " bytes of shared memory)");
-            largestShared.put(kernel, bytes);
-        }
     }
 
     /** Streaming multiprocessors of the device, for the size of grids. Results must not depend on it. */

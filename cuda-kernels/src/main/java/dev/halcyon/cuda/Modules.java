@@ -22,12 +22,14 @@ final class Modules implements AutoCloseable {
 
     private final Context context;
     private final Steps steps;
+    private final DeviceMemory memory;
     private final Map<String, CUmodule> modules = new HashMap<>();
     private final Map<String, Map<String, Kernel>> kernels = new HashMap<>();
 
-    Modules(Context context, Steps steps) {
+    Modules(Context context, Steps steps, DeviceMemory memory) {
         this.context = context;
         this.steps = steps;
+        this.memory = memory;
     }
 
     /** Which PTX a GPU is given. */
@@ -72,7 +74,8 @@ final class Modules implements AutoCloseable {
         // not from an array: JCuda would keep the garbage collector waiting while the driver compiles
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment text = arena.allocateFrom(ValueLayout.JAVA_BYTE, text(target(context.gpu()), family));
-            status = JCudaDriver.cuModuleLoadDataJIT(module, new HostPointer(text), options);
+            HostPointer pointer = new HostPointer(text);
+            status = memory.withRoom(() -> JCudaDriver.cuModuleLoadDataJIT(module, pointer, options));
         }
         if (status != CUresult.CUDA_SUCCESS) {
             String log = options.getString(CUjit_option.CU_JIT_ERROR_LOG_BUFFER);

@@ -17,7 +17,7 @@ final class Staging implements AutoCloseable {
     /** The most bytes that go at once. */
     private static final long LARGEST = 16 << 20;
     private static final long SMALLEST = 1 << 12;
-    /** Pieces of a size beyond this many bytes are not made; there may always be two. */
+    /** Pieces of a size beyond this many bytes are not made, unless two uploads need more. */
     private static final long MOST = 32 << 20;
 
     private final class Piece {
@@ -54,6 +54,7 @@ final class Staging implements AutoCloseable {
     private final TreeMap<Long, Pieces> sizes = new TreeMap<>();
     /** Those whose last copy is being captured: they are used again after the graph has run. */
     private final List<Piece> captured = new ArrayList<>();
+    private long most = MOST;
 
     Staging(Context context, DeviceMemory memory, Steps steps) {
         this.context = context;
@@ -65,6 +66,7 @@ final class Staging implements AutoCloseable {
     /** Copies host memory to a device address; the source may be used again on return. */
     void upload(MemorySegment source, long address) {
         context.makeCurrent();
+        most = Math.max(most, 2 * Math.ceilDiv(source.byteSize(), LARGEST) * LARGEST);
         for (long start = 0; start < source.byteSize(); start += LARGEST) {
             long bytes = Math.min(LARGEST, source.byteSize() - start);
             Piece piece = take(bytes);
@@ -121,7 +123,7 @@ final class Staging implements AutoCloseable {
         long size = Long.highestOneBit(Math.max(SMALLEST, bytes) - 1) << 1;
         Pieces pieces = sizes.computeIfAbsent(size, key -> new Pieces());
         Piece oldest = pieces.ready.peekFirst();
-        if ((oldest == null || !oldest.consumed.isPast()) && (pieces.made + 1) * size <= Math.max(MOST, 2 * size)) {
+        if ((oldest == null || !oldest.consumed.isPast()) && (pieces.made + 1) * size <= most) {
             Piece made = new Piece(size);
             pieces.made++;
             return made;

@@ -1,7 +1,9 @@
 package dev.halcyon.cuda;
 
+import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUresult;
@@ -18,8 +20,10 @@ import jcuda.driver.JCudaDriver;
  * call. Either way the device does the same work in the same order.
  */
 final class Steps implements AutoCloseable {
-    /** Graphs kept ready: a step, one with fewer images, and as many for evaluation. */
-    private static final int KEPT = 4;
+    private static final System.Logger LOG = System.getLogger(Steps.class.getName());
+    private static final AtomicBoolean TOLD = new AtomicBoolean();
+    /** Graphs kept ready: a step in up to three parts, those with fewer images, and evaluation with and without these. */
+    private static final int KEPT = 8;
 
     /** A graph of which {@link #handle} is the address. */
     private static final class Graph extends CUgraph {
@@ -123,7 +127,9 @@ final class Steps implements AutoCloseable {
         context.check(JCudaDriver.cuStreamEndCapture(context.stream(), graph), "cuStreamEndCapture");
         try {
             staging.awaitUploads();
-            context.check(JCudaDriver.cuGraphLaunch(executable(graph), context.stream()), "cuGraphLaunch");
+            Executable executable = executable(graph);
+            context.check(memory.withUnused(() -> JCudaDriver.cuGraphLaunch(executable, context.stream())),
+                    "cuGraphLaunch");
             staging.afterLaunch();
         } finally {
             JCudaDriver.cuGraphDestroy(graph);
@@ -143,19 +149,31 @@ final class Steps implements AutoCloseable {
     private Executable executable(Graph graph) {
         Executable known = executables.get(form);
         if (known != null) {
-            if (library.update(known.handle(), graph.handle()) == CUresult.CUDA_SUCCESS) {
+            int status = library.update(known.handle(), graph.handle());
+            if (status == CUresult.CUDA_SUCCESS) {
                 return known;
             }
+            tellOfRefusal(status);
             executables.remove(form);
             JCudaDriver.cuGraphExecDestroy(known);
         }
         Executable made = new Executable();
-        context.check(JCudaDriver.cuGraphInstantiate(made, graph, 0L), "cuGraphInstantiate");
+        context.check(memory.withUnused(() -> JCudaDriver.cuGraphInstantiate(made, graph, 0L)), "cuGraphInstantiate");
         executables.put(form, made);
         if (executables.size() > KEPT) {
             JCudaDriver.cuGraphExecDestroy(executables.pollFirstEntry().getValue());
         }
         return made;
+    }
+
+    /** Such steps are right, but each takes milliseconds longer. */
+    private static void tellOfRefusal(int status) {
+        if (!TOLD.getAndSet(true)) {
+            LOG.log(Level.WARNING,
+                    "the driver cannot bring the graph of a step up to date ({0}), so that each such step is"
+                            + " made ready anew; -Dhalcyon.cudaSubmission=launches may be faster",
+                    CUresult.stringFor(status));
+        }
     }
 
     @Override

@@ -12,6 +12,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +49,25 @@ class GpuFailureTest {
     void memoryThatDoesNotSuffice() {
         Cli result = train(GPU.withFailures(Failures.outOfMemoryFrom(30)));
         says(result, "not enough device memory for ", "in use", "pooled", "the device has ", " MiB free");
+    }
+
+    @Test
+    void graphsThatCannotBeBroughtUpToDateAreToldOfOnce() {
+        Logger logger = Logger.getLogger("dev.halcyon.cuda.Steps");
+        List<String> told = new ArrayList<>();
+        Handler handler = new StreamHandler() {
+            @Override
+            public void publish(LogRecord message) {
+                told.add(message.getMessage());
+            }
+        };
+        logger.addHandler(handler);
+        try {
+            assertEquals(0, train(GPU.withFailures(Failures.updatesRefused())).status());
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertEquals(1, told.size(), told::toString);
     }
 
     @Test

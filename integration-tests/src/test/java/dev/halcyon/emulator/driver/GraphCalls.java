@@ -99,6 +99,7 @@ final class GraphCalls {
 
     private void instantiate(Arguments a) {
         driver.context();
+        driver.countAllocation();
         ExecutableGraph made = new ExecutableGraph(driver.handles().reserve(), graph(a.int64(1)));
         driver.handles().put(made.handle(), made);
         a.setInt64(0, made.handle());
@@ -112,7 +113,9 @@ final class GraphCalls {
     /** Argument 2 is a result and two nodes that tell where the graphs differ, which are left null here. */
     private void update(Arguments a) {
         driver.context();
-        ExecutableGraph.Update update = executable(a).update(graph(a.int64(1)));
+        ExecutableGraph.Update update = driver.settings().failures().updates()
+                ? ExecutableGraph.Update.PARAMETERS_CHANGED
+                : executable(a).update(graph(a.int64(1)));
         long result = a.pointer(2);
         HostMemory.ALL.set(JAVA_INT, result, update.ordinal());
         HostMemory.ALL.set(JAVA_LONG, result + Long.BYTES, 0);

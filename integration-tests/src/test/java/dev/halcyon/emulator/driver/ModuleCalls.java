@@ -48,6 +48,7 @@ final class ModuleCalls {
     private void load(Arguments a, CompilerLog log) {
         Context context = driver.context();
         driver.captures().requireNone();
+        driver.countAllocation();
         int magic = HostMemory.ALL.get(JAVA_INT.withByteAlignment(1), a.pointer(1));
         DriverError.unless(magic != ELF && magic != FAT_BINARY, CUDA_ERROR_INVALID_IMAGE);
         LoadedModule code = compile(a.string(1), context.device(), log);

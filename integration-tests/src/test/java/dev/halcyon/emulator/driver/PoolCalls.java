@@ -36,6 +36,7 @@ final class PoolCalls {
 
     private void create(Arguments a) {
         Device device = driver.device(HostMemory.ALL.get(JAVA_INT, a.pointer(1) + LOCATION_ID));
+        driver.countAllocation();
         MemoryPool pool = new MemoryPool(device, driver.handles().reserve());
         driver.handles().put(pool.handle(), pool);
         device.pools().add(pool);
