@@ -45,7 +45,7 @@ export function listensTo(floor, voice) {
 function voiceButton(floor, voice, picture, show) {
   const button = element('button', { type: 'button', class: 'channel', 'aria-expanded': 'false' },
       element('span', { class: 'maps' }, ...channelPictures(floor, voice, picture)),
-      element('span', {}, channelName(floor, voice.channel), ' ', element('b', {}, number(voice.activation))));
+      element('span', {}, channelName(floor, voice.channel), ' '), element('b', {}, number(voice.activation)));
   button.addEventListener('click', () => show(voice, button));
   return button;
 }
