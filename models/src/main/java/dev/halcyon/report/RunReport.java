@@ -15,17 +15,19 @@ import java.util.function.ToDoubleFunction;
 public final class RunReport {
     private static final String STYLE = """
             :root{color-scheme:light dark}
-            body{font:15px/1.5 system-ui,sans-serif;max-width:860px;margin:2em auto;padding:0 1em;overflow-x:auto;
+            body{font:15px/1.5 system-ui,sans-serif;max-width:860px;margin:2em auto;padding:0 1em;
             background:light-dark(#f6f4ee,#11161c);color:light-dark(#1e2430,#e9ecf1)}
-            table{border-collapse:collapse;margin:1em 0}
+            .scroll{overflow-x:auto}table{border-collapse:collapse;margin:1em 0}
             td,th{padding:.2em .7em;text-align:right;border-bottom:1px solid light-dark(#d9d4c7,#35404d)}
             th:first-child,td:first-child{text-align:left}
-            svg{width:100%;height:auto;background:light-dark(#fffdf8,#1a212a);border-radius:6px}
+            svg{width:100%;min-width:34em;height:auto;background:light-dark(#fffdf8,#1a212a);border-radius:6px}
             text{font-size:12px;fill:light-dark(#575d6c,#a5afbd)}
             .training{--line:light-dark(#2f5cc4,#85a9ff)}.validation{--line:light-dark(#b3501e,#ff9c6b)}
             polyline{fill:none;stroke-width:2;stroke:var(--line)}tspan{fill:var(--line)}
             .hit{background:light-dark(#dff0e2,#1f4a34)}.miss{background:light-dark(#fbe4e0,#5a2c20)}
             small{color:light-dark(#575d6c,#a5afbd)}""";
+    /** What is wider than a phone moves by itself. */
+    private static final String SCROLL = "<div class=\"scroll\" tabindex=\"0\">";
 
     private RunReport() {
     }
@@ -62,7 +64,7 @@ public final class RunReport {
         if (most <= 0) {
             return;
         }
-        page.append(format("<h2>%s</h2><svg viewBox=\"0 0 800 260\"><text x=\"8\" y=\"20\">%s", text(title),
+        page.append(format("<h2>%s</h2>%s<svg viewBox=\"0 0 800 260\"><text x=\"8\" y=\"20\">%s", text(title), SCROLL,
                 format(form, most)));
         for (Curve curve : curves) {
             page.append(format("<tspan class=\"%1$s\" dx=\"16\">%1$s</tspan>", curve.name));
@@ -80,12 +82,13 @@ public final class RunReport {
             }
             page.append("\"/>");
         }
-        page.append("</svg>");
+        page.append("</svg></div>");
     }
 
     private static void epochs(StringBuilder page, TrainingResult result) {
         page.append(
-                "<h2>Epochs</h2><table><tr><th>epoch<th>training loss<th>validation loss<th>top-1, %<th>learning rate"
+                "<h2>Epochs</h2>" + SCROLL
+                        + "<table><tr><th>epoch<th>training loss<th>validation loss<th>top-1, %<th>learning rate"
                         + "<th>seconds");
         for (EpochResult epoch : result.epochs()) {
             page.append(format("<tr%s><td>%d<td>%.4f<td>%s<td>%s<td>%.4g<td>%.1f",
@@ -93,13 +96,13 @@ public final class RunReport {
                     number("%.4f", epoch.valLoss()), number("%.2f", 100 * epoch.valTop1()), epoch.lr(),
                     epoch.seconds()));
         }
-        page.append("</table><small>The coloured epoch is the one that is kept.</small>");
+        page.append("</table></div><small>The coloured epoch is the one that is kept.</small>");
     }
 
     private static void test(StringBuilder page, Evaluation test, List<String> classes) {
         page.append(format("<h2>Test images</h2><p>%,d images: %s, loss %.4f.", test.images(),
                 test.accuracies(), test.loss()));
-        page.append("<table><tr><th>true class, down; answer, across");
+        page.append(SCROLL).append("<table><tr><th>truth ↓ answer →");
         classes.forEach(name -> page.append("<th>").append(text(name)));
         for (int label = 0; label < classes.size(); label++) {
             page.append("<tr><td>").append(text(classes.get(label)));
@@ -109,7 +112,7 @@ public final class RunReport {
                 page.append("<td").append(kind).append(">").append(count);
             }
         }
-        page.append("</table>");
+        page.append("</table></div>");
     }
 
     private static String number(String form, double value) {
