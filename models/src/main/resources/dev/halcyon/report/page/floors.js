@@ -52,7 +52,8 @@ function voiceButton(floor, voice, picture, show) {
 
 function title(floor) {
   const size = hasPlaces(floor) ? ` of ${floor.rows}×${floor.columns}` : '';
-  return element('summary', {}, element('b', {}, floor.name), ` ${floor.kind}; ${floor.channels} channels${size}`);
+  const name = /^\d/.test(floor.name) ? `layer ${floor.name}` : floor.name;
+  return element('summary', {}, element('b', {}, name), ` ${floor.kind}; ${floor.channels} channels${size}`);
 }
 
 function upwards(floor, picture) {
