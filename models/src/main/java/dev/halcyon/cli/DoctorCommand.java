@@ -11,6 +11,8 @@ import dev.halcyon.tensor.DataType;
 import dev.halcyon.tensor.Shape;
 import dev.halcyon.tensor.Tensor;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -104,11 +106,13 @@ final class DoctorCommand implements Callable<Integer> {
         out.println("heap     " + document.get("heap_mib") + " MiB");
         document.getAsJsonArray("devices").forEach(element -> {
             JsonObject device = element.getAsJsonObject();
-            String found =
-                    device.getAsJsonArray("found").isEmpty() ? "none" : device.getAsJsonArray("found").toString();
-            out.printf("%-8s %s%s%n", device.get("kind").getAsString(), found,
-                    device.get("problem").isJsonNull() ? "" : ": " + device.get("problem").getAsString());
-            device.getAsJsonArray("facts").forEach(fact -> out.println("         " + fact.getAsString()));
+            List<String> lines = new ArrayList<>();
+            device.getAsJsonArray("found").forEach(found -> lines.add(found.getAsString()));
+            device.getAsJsonArray("facts").forEach(fact -> lines.add(fact.getAsString()));
+            if (!device.get("problem").isJsonNull()) {
+                lines.add(device.get("problem").getAsString());
+            }
+            out.printf("%-8s %s%n", device.get("kind").getAsString(), String.join("%n         ".formatted(), lines));
         });
         out.println("auto     " + (document.has("auto") ? document.get("auto").getAsString() : "none"));
         JsonObject gemm = document.getAsJsonObject("gemm_gflops_per_s");
