@@ -51,7 +51,7 @@ template <int N> __device__ void addProduct(float (&sum)[N], const float (&a)[N]
 }
 
 // The long functions are to be in a kernel once: a loop, through memory that this thread alone uses.
-template <int N> __device__ void activate(int activation, float (&x)[STRIP][N]) {
+template <int N> __device__ void activateByFunction(int activation, float (&x)[STRIP][N]) {
     __shared__ float scratch[STRIP * N][THREADS];
 #pragma unroll
     for (int k = 0; k < STRIP * N; k++) {
@@ -67,9 +67,20 @@ template <int N> __device__ void activate(int activation, float (&x)[STRIP][N]) 
     }
 }
 
-// x = activation(scale x + bias), where scale and bias are those of the channels, or null.
-template <int N>
-__device__ void finish(float (&x)[STRIP][N], const float* scale, const float* bias, int activation) {
+template <int N> __device__ void activate(int activation, float (&x)[STRIP][N]) {
+    if (activation > RELU6) {
+        activateByFunction(activation, x);
+        return;
+    }
+#pragma unroll
+    for (int k = 0; k < STRIP * N; k++) {
+        float sum = x[k / N][k % N];
+        x[k / N][k % N] = activation == RELU ? relu::value(sum) : activation == RELU6 ? relu6::value(sum) : sum;
+    }
+}
+
+// x = scale x + bias, where scale and bias are those of the channels, or null.
+template <int N> __device__ void scaleAndShift(float (&x)[STRIP][N], const float* scale, const float* bias) {
     float factor[N];
     float term[N];
 #pragma unroll
@@ -85,17 +96,29 @@ __device__ void finish(float (&x)[STRIP][N], const float* scale, const float* bi
     }
 #pragma unroll
     for (int k = 0; k < STRIP * N; k++) {
-        float sum = x[k / N][k % N] * factor[k % N] + term[k % N];
-        x[k / N][k % N] = activation == RELU ? relu::value(sum) : activation == RELU6 ? relu6::value(sum) : sum;
+        x[k / N][k % N] = x[k / N][k % N] * factor[k % N] + term[k % N];
     }
-    if (activation > RELU6) {
-        activate(activation, x);
+}
+
+// Adds the residual of those pixels of a strip that are there.
+template <class T, int N>
+__device__ void addResidual(float (&x)[STRIP][N], const T* residual, int pixels, int pitch) {
+#pragma unroll
+    for (int i = 0; i < STRIP; i++, residual += pitch) {
+        if (i < pixels) {
+            float other[N];
+            loadPack(other, residual);
+#pragma unroll
+            for (int k = 0; k < N; k++) {
+                x[i][k] += other[k];
+            }
+        }
     }
 }
 
 template <class T, int N>
 __device__ void forward(const Depthwise& d, const T* x, const T* w, const float* scale, const float* bias,
-                        int activation, T* y) {
+                        const T* residual, int activation, T* y) {
     Strip<N> strip(d);
     if (strip.first.image >= d.images) {
         return;
@@ -123,13 +146,19 @@ __device__ void forward(const Depthwise& d, const T* x, const T* w, const float*
             }
         }
     }
-    finish(sums, scale ? scale + strip.channel : nullptr, bias ? bias + strip.channel : nullptr, activation);
+    scaleAndShift(sums, scale ? scale + strip.channel : nullptr, bias ? bias + strip.channel : nullptr);
     long long line = (long long)strip.first.image * d.vertical.output + strip.first.row;
+    long long at = (line * d.horizontal.output + strip.first.column) * d.outputs + strip.channel;
+    int pixels = min(STRIP, d.horizontal.output - strip.first.column);
+    if (residual) {
+        addResidual(sums, residual + at, pixels, d.outputs);
+    }
+    activate(activation, sums);
+    y += at;
 #pragma unroll
-    for (int i = 0; i < STRIP; i++) {
-        int column = strip.first.column + i;
-        if (column < d.horizontal.output) {
-            storePack(sums[i], y + (line * d.horizontal.output + column) * d.outputs + strip.channel);
+    for (int i = 0; i < STRIP; i++, y += d.outputs) {
+        if (i < pixels) {
+            storePack(sums[i], y);
         }
     }
 }
@@ -279,10 +308,12 @@ __device__ void weightGradient(const Depthwise& d, const Chunks& chunks, const T
     }
 }
 
+// three blocks of forward: registers for four or five would not hold its sums
 #define DEPTHWISE(N, T, SUFFIX)                                                                                        \
-    extern "C" __global__ void __launch_bounds__(THREADS) forward_##N##SUFFIX(                                         \
-        const Depthwise d, const T* x, const T* w, const float* scale, const float* bias, int activation, T* y) {      \
-        forward<T, N>(d, x, w, scale, bias, activation, y);                                                            \
+    extern "C" __global__ void __launch_bounds__(THREADS, 3) forward_##N##SUFFIX(                                      \
+        const Depthwise d, const T* x, const T* w, const float* scale, const float* bias, const T* residual,           \
+        int activation, T* y) {                                                                                        \
+        forward<T, N>(d, x, w, scale, bias, residual, activation, y);                                                  \
     }                                                                                                                  \
     extern "C" __global__ void __launch_bounds__(THREADS)                                                              \
         inputGradient_##N##SUFFIX(const Depthwise d, const T* dy, const T* w, T* dx) {                                 \

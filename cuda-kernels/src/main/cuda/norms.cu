@@ -19,8 +19,8 @@
 // one of the few rows that they are of, and those sums, the threads of a block and the parts are put together as
 // means and squared deviations from them. What normalising subtracts is never a mean rounded to float32, but the
 // first row of x: y = (x - first row) factor + shift.
+#include "activations.cuh"
 #include "channels.cuh"
-#include "functions.cuh"
 
 // (x - centre) factor + shift, for the channels of a pack
 template <int N> struct Line {
@@ -68,11 +68,10 @@ struct Bounds {
     }
 };
 
-// Any other activation whose derivative is computed from its value.
+// Any other activation.
 struct Function {
     static constexpr bool DERIVATIVE_IS_A_BIT = false;
-    // in the order of dev.halcyon.cuda.Norms
-    enum { SIGMOID, TANH, HARD_SIGMOID, EXP, SQRT, RECIPROCAL, NEGATE } which;
+    int which;  // of Unary
     int unused;
 
     __device__ bool isIdentity() const {
@@ -80,17 +79,10 @@ struct Function {
     }
 
     __device__ float value(float x) const {
-        switch (which) {
-            case SIGMOID: return logistic::value(x);
-            case TANH: return hyperbolic_tangent::value(x);
-            case HARD_SIGMOID: return hard_sigmoid::value(x);
-            case EXP: return exponential::value(x);
-            case SQRT: return square_root::value(x);
-            case RECIPROCAL: return reciprocal::value(x);
-            default: return negative::value(x);
-        }
+        return activated(which, x);
     }
 
+    // of those whose derivative is computed from the value
     __device__ float derivative(float y) const {
         switch (which) {
             case SIGMOID: return logistic::derivative(y);

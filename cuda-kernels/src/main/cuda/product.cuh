@@ -69,6 +69,7 @@ struct Target {
     void* c;
     const float* scale;  // one for each column of each group, or null
     const float* bias;   // the same
+    const void* residual;  // what is added to C's elements, of C's shape and type, or null
     float* sums;         // [group, slice, row, columns rounded up to 4], where the depth is cut into slices, or null
     long long step;      // from one group to the next
     int pitch;           // from one pixel to the next

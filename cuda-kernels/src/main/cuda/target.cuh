@@ -1,56 +1,11 @@
-// What becomes of the sums of a tile: C = activation(scale (alpha sum + beta C) + bias). Tiles go through shared
-// memory, so that whole rows of them are written, in accesses of 16 bytes (8 for bfloat16) where C is aligned.
+// What becomes of the sums of a tile: C = activation(scale (alpha sum + beta C) + bias + residual). Tiles go through
+// shared memory, so that whole rows of them are written, in accesses of 16 bytes (8 for bfloat16) where C is aligned.
 #pragma once
 
-#include "functions.cuh"
+#include "activations.cuh"
 #include "product.cuh"
 
 constexpr int NEIGHBOURS = 4;
-
-// ordinals of dev.halcyon.device.Unary
-constexpr int IDENTITY = 0;
-constexpr int RELU = 1;
-constexpr int RELU6 = 2;
-
-// By the same ordinals.
-__device__ inline float activated(int unary, float x) {
-    switch (unary) {
-        case RELU:
-            return relu::value(x);
-        case RELU6:
-            return relu6::value(x);
-        case 3:
-            return gelu::value(x);
-        case 4:
-            return silu::value(x);
-        case 5:
-            return logistic::value(x);
-        case 6:
-            return hyperbolic_tangent::value(x);
-        case 7:
-            return hard_swish::value(x);
-        case 8:
-            return hard_sigmoid::value(x);
-        case 9:
-            return softplus::value(x);
-        case 10:
-            return exponential::value(x);
-        case 11:
-            return logarithm::value(x);
-        case 12:
-            return square_root::value(x);
-        case 13:
-            return square::value(x);
-        case 14:
-            return reciprocal::value(x);
-        case 15:
-            return absolute::value(x);
-        case 16:
-            return negative::value(x);
-        default:
-            return x;
-    }
-}
 
 // Writes to shared memory in one access, which nvcc at times takes apart.
 
@@ -108,11 +63,12 @@ __device__ inline long long offset(const Target& t, const Product& product, int 
     return product.group * t.step + (line * t.width + right) * t.pitch;
 }
 
-__device__ inline void loadC(float (&x)[NEIGHBOURS], const Target& t, long long at) {
+// From C, or from what has its shape and type.
+__device__ inline void loadLikeC(float (&x)[NEIGHBOURS], const Target& t, const void* from, long long at) {
     if (t.bfloat16s) {
-        load(x, (const bfloat16*)t.c + at, width(t));
+        load(x, (const bfloat16*)from + at, width(t));
     } else {
-        load(x, (const float*)t.c + at, width(t));
+        load(x, (const float*)from + at, width(t));
     }
 }
 
@@ -156,7 +112,7 @@ __device__ inline void finish(const Target& t, const Product& product, float* su
     load(x, sums, width(t));
     eachColumn(t, [&](int k) { x[k] *= t.alpha; });
     if (t.beta != 0) {
-        loadC(other, t, at);
+        loadLikeC(other, t, t.c, at);
         eachColumn(t, [&](int k) { x[k] += t.beta * other[k]; });
     }
     if (t.scale) {
@@ -165,6 +121,10 @@ __device__ inline void finish(const Target& t, const Product& product, float* su
     }
     if (t.bias) {
         load(other, t.bias + ofColumn, width(t));
+        eachColumn(t, [&](int k) { x[k] += other[k]; });
+    }
+    if (t.residual) {
+        loadLikeC(other, t, t.residual, at);
         eachColumn(t, [&](int k) { x[k] += other[k]; });
     }
     if (t.activation == RELU) {

@@ -189,12 +189,14 @@ public interface Backend extends AutoCloseable {
     }
 
     /**
-     * y = activation(batchNorm(x * w)) by the running statistics: the norm is a factor per output channel, put into the
-     * weights, and a bias. All but x, w and y are [cout].
+     * y = activation(batchNorm(x * w) + residual) by the running statistics: the norm is a factor per output channel,
+     * put into the weights, and a bias. All but x, w, residual and y are [cout].
+     *
+     * @param residual y's shape, or null for none
      */
-    default void conv2dBatchNormInference(Conv2d d, BatchNorm norm, Unary activation, View x, View w, View gamma,
-            View beta, View runningMean, View runningVariance, View y) {
-        FusedLinear.conv2dBatchNormInference(this, d, norm, activation, x, w, gamma, beta, runningMean,
+    default void conv2dBatchNormInference(Conv2d d, BatchNorm norm, Unary activation, View x, View w, View residual,
+            View gamma, View beta, View runningMean, View runningVariance, View y) {
+        FusedLinear.conv2dBatchNormInference(this, d, norm, activation, x, w, residual, gamma, beta, runningMean,
                 runningVariance, y);
     }
 

@@ -15,10 +15,17 @@ final class FusedLinear {
         biasActivation(backend, activation, bias, y);
     }
 
-    /** With s = gamma / sqrt(variance + epsilon): weights w s, bias beta - mean s. */
+    /** With s = gamma / sqrt(variance + epsilon): weights w s, bias beta - mean s. With a residual: one by one. */
     static void conv2dBatchNormInference(Backend backend, Conv2d d, BatchNorm norm, Unary activation, View x, View w,
-            View gamma, View beta, View runningMean, View runningVariance, View y) {
+            View residual, View gamma, View beta, View runningMean, View runningVariance, View y) {
         try (Workspace work = new Workspace(backend)) {
+            if (residual != null) {
+                View sums = work.like(y);
+                backend.conv2d(d, x, w, sums);
+                backend.batchNormActivationInference(norm, activation, sums, residual, gamma, beta, runningMean,
+                        runningVariance, y);
+                return;
+            }
             View scale = work.like(gamma);
             View bias = work.like(beta);
             View weights = work.like(w);

@@ -218,11 +218,11 @@ final class ObservedBackend implements Backend {
     }
 
     @Override
-    public void conv2dBatchNormInference(Conv2d d, BatchNorm norm, Unary activation, View x, View w, View gamma,
-            View beta, View runningMean, View runningVariance, View y) {
+    public void conv2dBatchNormInference(Conv2d d, BatchNorm norm, Unary activation, View x, View w, View residual,
+            View gamma, View beta, View runningMean, View runningVariance, View y) {
         run("conv2dBatchNormInference", 2.0 * d.multiplyAdds(x.shape(), w.shape()),
-                views(x, w, gamma, beta, runningMean, runningVariance, y),
-                () -> plain.conv2dBatchNormInference(d, norm, activation, x, w, gamma, beta, runningMean,
+                views(x, w, residual, gamma, beta, runningMean, runningVariance, y),
+                () -> plain.conv2dBatchNormInference(d, norm, activation, x, w, residual, gamma, beta, runningMean,
                         runningVariance, y));
     }
 

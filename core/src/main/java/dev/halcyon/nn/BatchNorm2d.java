@@ -73,17 +73,19 @@ public final class BatchNorm2d extends Module {
         return normalize(x, null);
     }
 
-    /** activation(norm(x) + residual), for blocks with a shortcut. */
-    Tensor forwardWithResidual(Tensor x, Tensor residual) {
-        return normalize(x, residual);
-    }
-
-    /** This norm of a convolution: in inference one operation, unless a listener wants to see what lies between. */
-    Tensor forwardAfter(Convolution convolution, Tensor x) {
-        return isTraining() || isObserved() || convolution.hasBias()
-                ? forward(convolution.forward(x))
-                : Convolutions.conv2dBatchNormInference(convolution.geometry(), x, convolution.weight().tensor(),
-                        settings, state(), activation);
+    /**
+     * activation(norm(convolution(x)) + residual): in inference one operation, unless a listener wants to see what lies
+     * between.
+     *
+     * @param residual what a shortcut brings, null for none
+     */
+    Tensor forwardAfter(Convolution convolution, Tensor x, Tensor residual) {
+        if (isTraining() || isObserved() || convolution.hasBias()) {
+            Tensor y = convolution.forward(x);
+            return residual == null ? forward(y) : normalize(y, residual);
+        }
+        return Convolutions.conv2dBatchNormInference(convolution.geometry(), x, convolution.weight().tensor(), settings,
+                state(), residual, activation);
     }
 
     private Tensor normalize(Tensor x, Tensor residual) {

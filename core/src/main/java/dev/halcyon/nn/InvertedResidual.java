@@ -51,8 +51,6 @@ public final class InvertedResidual extends Module {
     @Override
     protected Tensor compute(Tensor x) {
         Tensor y = expansion.forward(x);
-        return residual
-                ? norm.forwardWithResidual(projection.forward(y), x)
-                : norm.forwardAfter(projection, y);
+        return norm.forwardAfter(projection, y, residual ? x : null);
     }
 }

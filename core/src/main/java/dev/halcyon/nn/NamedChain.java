@@ -23,7 +23,7 @@ public abstract class NamedChain extends Module {
         for (int i = 0; i < steps.size(); i++) {
             if (steps.get(i) instanceof Convolution convolution && i + 1 < steps.size()
                     && steps.get(i + 1) instanceof BatchNorm2d norm) {
-                y = norm.forwardAfter(convolution, y);
+                y = norm.forwardAfter(convolution, y, null);
                 i++;
             } else {
                 y = steps.get(i).forward(y);

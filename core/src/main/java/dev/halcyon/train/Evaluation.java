@@ -9,6 +9,7 @@ import dev.halcyon.nn.Model;
 import dev.halcyon.tensor.Scope;
 import dev.halcyon.tensor.Tensor;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How well a model does on a dataset.
@@ -63,6 +64,12 @@ public record Evaluation(long images, double loss, double top1, double top5, lon
         double recall = support == 0 ? 0 : (double) hits / support;
         double f1 = hits == 0 ? 0 : 2 * precision * recall / (precision + recall);
         return new PerClass(precision, recall, f1, support);
+    }
+
+    /** Top-1 and top-5 in percent, as people read them; of five classes or fewer, where top-5 says nothing, top-1 alone. */
+    public String accuracies() {
+        String first = String.format(Locale.ROOT, "top-1 %.2f %%", 100 * top1);
+        return confusion.length <= TOP ? first : first + String.format(Locale.ROOT, ", top-5 %.2f %%", 100 * top5);
     }
 
     private static final class Counts {

@@ -18,21 +18,25 @@ final class Convolutions {
 
     private final Workers workers;
     private final Multiplier multiplier;
+    private final PreparedWeights prepared;
     private final DepthwiseConvolutions depthwise;
     private final FewChannelConvolutions fewChannels;
+    private final FewChannelGradients fewChannelWeights;
     private final TinyImageConvolutions tinyImages;
     private final Winograd winograd;
     private final WinogradWeightGradient winogradWeights;
     private final Scratch padded = new Scratch();
     private final Scratch turned = new Scratch();
 
-    Convolutions(Workers workers, Multiplier multiplier) {
+    Convolutions(Workers workers, Multiplier multiplier, PreparedWeights prepared) {
         this.workers = workers;
         this.multiplier = multiplier;
+        this.prepared = prepared;
         this.depthwise = new DepthwiseConvolutions(workers);
         this.tinyImages = new TinyImageConvolutions(multiplier);
         this.fewChannels = new FewChannelConvolutions(workers);
-        this.winograd = new Winograd(workers);
+        this.fewChannelWeights = new FewChannelGradients(workers);
+        this.winograd = new Winograd(workers, prepared);
         this.winogradWeights = new WinogradWeightGradient(workers);
     }
 
@@ -54,7 +58,8 @@ final class Convolutions {
 
     /** Whether the gradient of the input is a convolution with padding, rather than with some cut off. */
     private static boolean coversKernel(Conv2d d, View w) {
-        return d.paddingHeight() < w.extent(0) && d.paddingWidth() < w.extent(1);
+        return d.paddingHeight() <= (w.extent(0) - 1) * d.dilationHeight()
+                && d.paddingWidth() <= (w.extent(1) - 1) * d.dilationWidth();
     }
 
     private static TransformedTiles.Source source(View images, int top, int left) {
@@ -70,25 +75,26 @@ final class Convolutions {
         return d.groups() > 1 && w.extent(2) == 1 && w.extent(3) == d.groups();
     }
 
-    /** y = activation(x * w + bias), where the bias may be null. */
-    void forward(Conv2d d, Unary activation, View x, View w, View bias, View y) {
+    /** y = activation(x * w + bias + residual), where bias and residual may be null. */
+    void forward(Conv2d d, Unary activation, View x, View w, View bias, View residual, View y) {
         long biasAddress = bias == null ? 0 : Memory.address(bias);
-        if (isDepthwise(d, w)) {
-            depthwise.forward(d, activation, x, w, biasAddress, y);
-            return;
-        }
-        if (FewChannelConvolutions.suits(d, w)) {
-            fewChannels.forward(FewChannelConvolutions.Extents.of(d, x, w), Math.toIntExact(x.extent(0)),
-                    Memory.address(x), Memory.address(w), biasAddress, activation, Memory.address(y));
+        Epilogue epilogue = Epilogue.of(residual, activation, y);
+        if (isDepthwise(d, w) || FewChannelConvolutions.suits(d, w)) {
+            fewPairs(d, residual == null ? activation : Unary.IDENTITY, x, w, biasAddress, y);
+            if (residual != null) {
+                long line = y.shape().product(2, 4);
+                workers.forEach(y.shape().product(0, 2), 2.0 * line,
+                        (row, _) -> epilogue.apply(Memory.address(y) + 4 * row * line, line));
+            }
             return;
         }
         if (suitsWinograd(d, w, y)) {
             winograd.run(new Winograd.Convolution(source(x, d.paddingHeight(), d.paddingWidth()), (int) x.extent(3),
-                    Memory.address(w), (int) y.extent(3), biasAddress, activation, grid(y), Memory.address(y)));
+                    Memory.address(w), (int) y.extent(3), biasAddress, epilogue, grid(y), Memory.address(y)));
             return;
         }
         if (TinyImageConvolutions.suits(d, x, w, y)) {
-            tinyImages.forward(d, activation, x, w, biasAddress, y);
+            tinyImages.forward(d, epilogue, x, w, biasAddress, y);
             return;
         }
         int outputs = (int) w.extent(3) / d.groups();
@@ -99,7 +105,17 @@ final class Convolutions {
                     patches(d, x, w, y, group),
                     new MatrixOperand(Memory.address(w) + first, outputStep, false, 1),
                     new Product.Rows(Memory.address(y) + first, outputStep), false,
-                    bias == null ? 0 : biasAddress + first, activation));
+                    bias == null ? 0 : biasAddress + first, epilogue));
+        }
+    }
+
+    /** Convolutions in which an output sees few channels: y = activation(x * w + bias). */
+    private void fewPairs(Conv2d d, Unary activation, View x, View w, long bias, View y) {
+        if (isDepthwise(d, w)) {
+            depthwise.forward(d, activation, x, w, bias, y);
+        } else {
+            fewChannels.forward(PlaneExtents.of(d, x, w), Memory.address(x), Memory.address(w), bias, activation,
+                    Memory.address(y));
         }
     }
 
@@ -151,12 +167,11 @@ final class Convolutions {
         if (isDepthwise(d, w)) {
             depthwise.inputGradient(d, dy, w, dx);
         } else if (FewChannelConvolutions.suits(d, w) && coversKernel(d, w)) {
-            fewChannels.forward(FewChannelConvolutions.Extents.ofInputGradient(d, dy, w),
-                    Math.toIntExact(dy.extent(0)), Memory.address(dy), turned(w, d.groups()), 0, Unary.IDENTITY,
-                    Memory.address(dx));
+            fewChannels.forward(PlaneExtents.ofInputGradient(d, dy, w), Memory.address(dy), turned(w, d.groups()), 0,
+                    Unary.IDENTITY, Memory.address(dx));
         } else if (suitsWinograd(d, w, dx)) {
             winograd.run(new Winograd.Convolution(source(dy, 2 - d.paddingHeight(), 2 - d.paddingWidth()),
-                    (int) dy.extent(3), turned(w, 1), (int) dx.extent(3), 0, Unary.IDENTITY, grid(dx),
+                    (int) dy.extent(3), turned(w, 1), (int) dx.extent(3), 0, Epilogue.NONE, grid(dx),
                     Memory.address(dx)));
         } else if (TinyImageConvolutions.suits(d, dx, w, dy)) {
             tinyImages.inputGradient(d, dy, w, dx);
@@ -164,7 +179,7 @@ final class Convolutions {
             multiplier.multiply(new Product(dx.shape().product(0, 3), (int) dx.extent(3), dy.extent(3),
                     new MatrixOperand(Memory.address(dy), 4 * dy.extent(3), false, 1),
                     new MatrixOperand(Memory.address(w), 4 * dy.extent(3), true, 1),
-                    new Product.Rows(Memory.address(dx), 4 * dx.extent(3)), false, 0, Unary.IDENTITY));
+                    new Product.Rows(Memory.address(dx), 4 * dx.extent(3)), false, 0, Epilogue.NONE));
         } else {
             for (int group = 0; group < d.groups(); group++) {
                 for (int row = 0; row < Math.min(d.strideHeight(), dx.extent(1)); row++) {
@@ -186,6 +201,7 @@ final class Convolutions {
         long bytes = 4L * inputs * w.extent(3);
         int taps = (int) w.shape().product(0, 2);
         long to = turned.request(taps * bytes + TileKernels.SLACK);
+        prepared.written(to, taps * bytes);
         int blocks = Math.ceilDiv(outputs, TURNED_OUTPUTS);
         workers.run(taps * groups * blocks, (chunk, worker) -> {
             int tap = chunk / (groups * blocks);
@@ -230,7 +246,7 @@ final class Convolutions {
                 .flatMap(r -> IntStream.of(columnTaps).map(c -> r * (int) w.extent(1) + c)).toArray();
         multiplier.multiply(new Product(pixels, inputs, patches.terms(), patches,
                 new TapWeights(Memory.address(w) + 4L * group * outputs, inputs, outputs, 4 * w.extent(3), taps),
-                target, false, 0, Unary.IDENTITY));
+                target, false, 0, Epilogue.NONE));
     }
 
     /** The taps that reach a phase, the last first, so that the pixels they read come in ascending order. */
@@ -250,8 +266,8 @@ final class Convolutions {
             return;
         }
         if (FewChannelConvolutions.suits(d, dw)) {
-            fewChannels.weightGradient(FewChannelConvolutions.Extents.of(d, x, dw), Math.toIntExact(x.extent(0)),
-                    Memory.address(x), Memory.address(dy), Memory.address(dw));
+            fewChannelWeights.run(PlaneExtents.of(d, x, dw), Memory.address(x), Memory.address(dy),
+                    Memory.address(dw));
             return;
         }
         if (suitsWinograd(d, dw, dy)) {
@@ -272,13 +288,14 @@ final class Convolutions {
                     : new PatchColumns(patchesOf(d, x, dw, dy, group));
             multiplier.multiply(new Product(dw.shape().product(0, 3), outputs, dy.shape().product(0, 3), left,
                     new MatrixOperand(Memory.address(dy) + first, outputStep, false, 1),
-                    new Product.Rows(Memory.address(dw) + first, outputStep), true, 0, Unary.IDENTITY));
+                    new Product.Rows(Memory.address(dw) + first, outputStep), true, 0, Epilogue.NONE));
         }
     }
 
     void close() {
         depthwise.close();
         fewChannels.close();
+        fewChannelWeights.close();
         winograd.close();
         winogradWeights.close();
         turned.close();

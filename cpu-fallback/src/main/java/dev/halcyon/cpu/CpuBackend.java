@@ -28,6 +28,7 @@ import java.util.List;
 final class CpuBackend implements Backend {
     private final String description;
     private final Workers workers;
+    private final PreparedWeights prepared = new PreparedWeights();
     private final Elementwise elementwise;
     private final Pixels pixels;
     private final Draws draws;
@@ -54,10 +55,10 @@ final class CpuBackend implements Backend {
         copies = new Copies(workers);
         transposes = new Transposes(workers);
         reductions = new Reductions(workers);
-        multiplier = new Multiplier(workers);
+        multiplier = new Multiplier(workers, prepared);
         gemms = new Gemms(workers, multiplier);
-        convolutions = new Convolutions(workers, multiplier);
-        foldedNorms = new FoldedNorms(workers, convolutions);
+        convolutions = new Convolutions(workers, multiplier, prepared);
+        foldedNorms = new FoldedNorms(workers, convolutions, prepared);
         pools = new Pools(workers);
         norms = new Norms(workers);
         layerNorms = new LayerNorms(workers);
@@ -82,12 +83,14 @@ final class CpuBackend implements Backend {
 
     @Override
     public void free(Buffer buffer) {
-        ((CpuBuffer) buffer).free();
+        CpuBuffer memory = (CpuBuffer) buffer;
+        prepared.written(memory.address(), memory.bytes());
+        memory.free();
     }
 
     @Override
     public void upload(MemorySegment source, View destination) {
-        MemorySegment target = ((CpuBuffer) destination.buffer()).segment();
+        MemorySegment target = ((CpuBuffer) written(destination).buffer()).segment();
         MemorySegment.copy(source, 0, target, destination.offset(), destination.bytes());
     }
 
@@ -98,12 +101,12 @@ final class CpuBackend implements Backend {
 
     @Override
     public void copy(View source, View destination) {
-        copies.copy(source, destination);
+        copies.copy(source, written(destination));
     }
 
     @Override
     public void fill(View destination, double value) {
-        elementwise.fill(destination, value);
+        elementwise.fill(written(destination), value);
     }
 
     @Override
@@ -113,160 +116,167 @@ final class CpuBackend implements Backend {
 
     @Override
     public void unary(Unary op, View x, View y) {
-        elementwise.unary(op, float32(x), y);
+        elementwise.unary(op, float32(x), written(y));
     }
 
     @Override
     public void unaryGradient(Unary op, View saved, View dy, View dx) {
-        elementwise.unaryGradient(op, float32(saved), dy, dx);
+        elementwise.unaryGradient(op, float32(saved), dy, written(dx));
     }
 
     @Override
     public void binary(Binary op, View a, View b, View y) {
-        elementwise.binary(op, float32(a), b, y);
+        elementwise.binary(op, float32(a), b, written(y));
     }
 
     @Override
     public void scaleAdd(double alpha, View x, double beta, View y) {
-        elementwise.scaleAdd(alpha, float32(x), beta, y);
+        elementwise.scaleAdd(alpha, float32(x), beta, written(y));
     }
 
     @Override
     public void cast(View x, View y) {
-        elementwise.cast(x, y);
+        elementwise.cast(x, written(y));
     }
 
     @Override
     public void normalizeImages(NormalizeImages d, View images, View placements, View y) {
-        pixels.normalize(d, images, placements, float32(y));
+        pixels.normalize(d, images, placements, float32(written(y)));
     }
 
     @Override
     public void transpose(int[] permutation, View x, View y) {
-        transposes.transpose(permutation, x, y);
+        transposes.transpose(permutation, x, written(y));
     }
 
     @Override
     public void copyRegion(Region region, View x, View y) {
-        copies.copyRegion(region, x, y);
+        copies.copyRegion(region, x, written(y));
     }
 
     @Override
     public void gatherRows(View table, View indices, View rows) {
         Indices.check("gatherRows", indices, table.extent(0));
-        copies.gatherRows(table, indices, rows);
+        copies.gatherRows(table, indices, written(rows));
     }
 
     @Override
     public void scatterAddRows(View rows, View indices, View table) {
         Indices.check("scatterAddRows", indices, table.extent(0));
-        copies.scatterAddRows(float32(rows), indices, table);
+        copies.scatterAddRows(float32(rows), indices, written(table));
     }
 
     @Override
     public void reduce(Reduce d, View x, View y) {
-        reductions.reduce(d, float32(x), y);
+        reductions.reduce(d, float32(x), written(y));
     }
 
     @Override
     public void argMax(View x, View y) {
-        reductions.argMax(float32(x), y);
+        reductions.argMax(float32(x), written(y));
     }
 
     @Override
     public void topK(View x, View values, View indices) {
-        reductions.topK(float32(x), values, indices);
+        reductions.topK(float32(x), written(values), written(indices));
     }
 
     @Override
     public void gemm(Gemm d, View a, View b, View c) {
-        gemms.gemm(d, Unary.IDENTITY, float32(a), b, null, c);
+        gemms.gemm(d, Unary.IDENTITY, float32(a), b, null, written(c));
     }
 
     @Override
     public void batchedGemm(Gemm d, View a, View b, View c) {
-        gemms.batched(d, float32(a), b, c);
+        gemms.batched(d, float32(a), b, written(c));
     }
 
     @Override
     public void gemmBiasActivation(Gemm d, Unary activation, View a, View b, View bias, View c) {
-        gemms.gemm(d, activation, float32(a), b, bias, c);
+        gemms.gemm(d, activation, float32(a), b, bias, written(c));
     }
 
     @Override
     public void conv2d(Conv2d d, View x, View w, View y) {
-        convolutions.forward(d, Unary.IDENTITY, float32(x), w, null, y);
+        convolutions.forward(d, Unary.IDENTITY, float32(x), w, null, null, written(y));
     }
 
     @Override
     public void conv2dInputGradient(Conv2d d, View dy, View w, View dx) {
-        convolutions.inputGradient(d, float32(dy), w, dx);
+        convolutions.inputGradient(d, float32(dy), w, written(dx));
     }
 
     @Override
     public void conv2dWeightGradient(Conv2d d, View x, View dy, View dw) {
-        convolutions.weightGradient(d, float32(x), dy, dw);
+        convolutions.weightGradient(d, float32(x), dy, written(dw));
     }
 
     @Override
     public void conv2dBiasActivation(Conv2d d, Unary activation, View x, View w, View bias, View y) {
-        convolutions.forward(d, activation, float32(x), w, bias, y);
+        convolutions.forward(d, activation, float32(x), w, bias, null, written(y));
     }
 
     @Override
-    public void conv2dBatchNormInference(Conv2d d, BatchNorm norm, Unary activation, View x, View w, View gamma,
-            View beta, View runningMean, View runningVariance, View y) {
-        foldedNorms.forward(d, norm, activation, float32(x), w, gamma, beta, runningMean, runningVariance, y);
+    public void conv2dBatchNormInference(Conv2d d, BatchNorm norm, Unary activation, View x, View w, View residual,
+            View gamma, View beta, View runningMean, View runningVariance, View y) {
+        foldedNorms.forward(d, norm, activation, float32(x), w, residual, gamma, beta, runningMean, runningVariance,
+                written(y));
     }
 
     @Override
     public void maxPool(Pool2d d, View x, View y, View argument) {
-        pools.max(d, float32(x), y, argument);
+        pools.max(d, float32(x), written(y), written(argument));
     }
 
     @Override
     public void maxPoolGradient(Pool2d d, View argument, View dy, View dx) {
-        pools.maxGradient(d, argument, float32(dy), dx);
+        pools.maxGradient(d, argument, float32(dy), written(dx));
     }
 
     @Override
     public void averagePool(Pool2d d, View x, View y) {
-        pools.average(d, float32(x), y);
+        pools.average(d, float32(x), written(y));
     }
 
     @Override
     public void averagePoolGradient(Pool2d d, View dy, View dx) {
-        pools.averageGradient(d, float32(dy), dx);
+        pools.averageGradient(d, float32(dy), written(dx));
     }
 
     @Override
     public void batchNorm(BatchNorm d, View x, View gamma, View beta, View runningMean, View runningVariance, View mean,
             View inverseDeviation, View y) {
-        norms.training(d, Unary.IDENTITY, float32(x), null, gamma, beta, runningMean, runningVariance, mean,
-                inverseDeviation, y);
+        train(d, Unary.IDENTITY, x, null, gamma, beta, runningMean, runningVariance, mean, inverseDeviation, y);
     }
 
     @Override
     public void batchNormInference(BatchNorm d, View x, View gamma, View beta, View runningMean, View runningVariance,
             View y) {
-        norms.inference(d, Unary.IDENTITY, float32(x), null, gamma, beta, runningMean, runningVariance, y);
+        norms.inference(d, Unary.IDENTITY, float32(x), null, gamma, beta, runningMean, runningVariance, written(y));
     }
 
     @Override
     public void batchNormGradient(View x, View gamma, View mean, View inverseDeviation, View dy, View dx, View dgamma,
             View dbeta) {
-        norms.gradient(Unary.IDENTITY, float32(x), null, gamma, mean, inverseDeviation, dy, dx, null, dgamma, dbeta);
+        norms.gradient(Unary.IDENTITY, float32(x), null, gamma, mean, inverseDeviation, dy, written(dx), null,
+                written(dgamma), written(dbeta));
     }
 
     @Override
     public void batchNormActivation(BatchNorm d, Unary activation, View x, View residual, View gamma, View beta,
             View runningMean, View runningVariance, View mean, View inverseDeviation, View y) {
         boolean fused = ChannelKernels.fuses(activation);
-        norms.training(d, fused ? activation : Unary.IDENTITY, float32(x), residual, gamma, beta, runningMean,
-                runningVariance, mean, inverseDeviation, y);
+        train(d, fused ? activation : Unary.IDENTITY, x, residual, gamma, beta, runningMean, runningVariance, mean,
+                inverseDeviation, y);
         if (!fused) {
             unary(activation, y, y);
         }
+    }
+
+    private void train(BatchNorm d, Unary activation, View x, View residual, View gamma, View beta, View runningMean,
+            View runningVariance, View mean, View inverseDeviation, View y) {
+        norms.training(d, activation, float32(x), residual, gamma, beta, written(runningMean),
+                written(runningVariance), written(mean), written(inverseDeviation), written(y));
     }
 
     @Override
@@ -274,7 +284,7 @@ final class CpuBackend implements Backend {
             View beta, View runningMean, View runningVariance, View y) {
         boolean fused = ChannelKernels.fuses(activation);
         norms.inference(d, fused ? activation : Unary.IDENTITY, float32(x), residual, gamma, beta, runningMean,
-                runningVariance, y);
+                runningVariance, written(y));
         if (!fused) {
             unary(activation, y, y);
         }
@@ -284,7 +294,8 @@ final class CpuBackend implements Backend {
     public void batchNormActivationGradient(Unary activation, View x, View y, View gamma, View mean,
             View inverseDeviation, View dy, View dx, View dresidual, View dgamma, View dbeta) {
         if (ChannelKernels.fuses(activation)) {
-            norms.gradient(activation, float32(x), y, gamma, mean, inverseDeviation, dy, dx, dresidual, dgamma, dbeta);
+            norms.gradient(activation, float32(x), y, gamma, mean, inverseDeviation, dy, written(dx),
+                    dresidual == null ? null : written(dresidual), written(dgamma), written(dbeta));
         } else {
             Backend.super.batchNormActivationGradient(activation, x, y, gamma, mean, inverseDeviation, dy, dx,
                     dresidual, dgamma, dbeta);
@@ -293,23 +304,24 @@ final class CpuBackend implements Backend {
 
     @Override
     public void layerNorm(LayerNorm d, View x, View gamma, View beta, View mean, View inverseDeviation, View y) {
-        layerNorms.forward(d, float32(x), gamma, beta, mean, inverseDeviation, y);
+        layerNorms.forward(d, float32(x), gamma, beta, written(mean), written(inverseDeviation), written(y));
     }
 
     @Override
     public void layerNormGradient(View x, View gamma, View mean, View inverseDeviation, View dy, View dx, View dgamma,
             View dbeta) {
-        layerNorms.gradient(float32(x), gamma, mean, inverseDeviation, dy, dx, dgamma, dbeta);
+        layerNorms.gradient(float32(x), gamma, mean, inverseDeviation, dy, written(dx), written(dgamma),
+                written(dbeta));
     }
 
     @Override
     public void softmax(View x, View y) {
-        softmax.softmax(float32(x), y);
+        softmax.softmax(float32(x), written(y));
     }
 
     @Override
     public void softmaxGradient(View y, View dy, View dx) {
-        softmax.gradient(float32(y), dy, dx);
+        softmax.gradient(float32(y), dy, written(dx));
     }
 
     @Override
@@ -317,47 +329,59 @@ final class CpuBackend implements Backend {
         if (targets.type() == DataType.INT64) {
             Indices.check("crossEntropy", targets, logits.extent(1));
         }
-        softmax.crossEntropy(d, float32(logits), targets, weights, losses, gradient);
+        softmax.crossEntropy(d, float32(logits), targets, weights, written(losses), written(gradient));
     }
 
     @Override
     public void random(Random d, View y) {
-        draws.random(d, float32(y));
+        draws.random(d, float32(written(y)));
     }
 
     @Override
     public void dropout(Random keep, View x, View y) {
-        draws.dropout(keep, float32(x), y);
+        draws.dropout(keep, float32(x), written(y));
     }
 
     @Override
     public void sgd(SgdStep d, List<View> parameters, List<View> gradients, List<View> velocities) {
         parameters.forEach(CpuBackend::float32);
-        optimizers.sgd(d, parameters, gradients, velocities);
+        optimizers.sgd(d, written(parameters), written(gradients), written(velocities));
     }
 
     @Override
     public void adamW(AdamWStep d, List<View> parameters, List<View> gradients, List<View> first, List<View> second) {
         parameters.forEach(CpuBackend::float32);
-        optimizers.adamW(d, parameters, gradients, first, second);
+        optimizers.adamW(d, written(parameters), written(gradients), written(first), written(second));
     }
 
     @Override
     public void weightAverage(double decay, List<View> parameters, List<View> averages) {
         parameters.forEach(CpuBackend::float32);
-        optimizers.weightAverage(decay, parameters, averages);
+        optimizers.weightAverage(decay, parameters, written(averages));
     }
 
     @Override
     public void globalNorm(List<View> gradients, View norm) {
         gradients.forEach(CpuBackend::float32);
-        optimizers.globalNorm(gradients, norm);
+        optimizers.globalNorm(gradients, written(norm));
     }
 
     @Override
     public void allFinite(List<View> views, View flag) {
         views.forEach(CpuBackend::float32);
-        optimizers.allFinite(views, flag);
+        optimizers.allFinite(views, written(flag));
+    }
+
+    /** An output: what was made of its memory's earlier contents serves no more. */
+    private View written(View view) {
+        CpuBuffer memory = (CpuBuffer) view.buffer();
+        prepared.written(memory.address(), memory.bytes());
+        return view;
+    }
+
+    private List<View> written(List<View> views) {
+        views.forEach(this::written);
+        return views;
     }
 
     private static View float32(View view) {
@@ -377,6 +401,7 @@ final class CpuBackend implements Backend {
             multiplier.close();
             convolutions.close();
             foldedNorms.close();
+            prepared.close();
             reductions.close();
             norms.close();
             layerNorms.close();

@@ -27,6 +27,11 @@ final class CpuBuffer implements Buffer {
         }
     }
 
+    /** Memory that belongs to somebody else, who frees it. */
+    static CpuBuffer over(long address, long bytes) {
+        return new CpuBuffer(null, Memory.ALL.asSlice(address, bytes));
+    }
+
     long address() {
         return segment.address();
     }

@@ -1,7 +1,5 @@
 package dev.halcyon.cpu;
 
-import dev.halcyon.device.Unary;
-
 /**
  * Products of few rows, such as a linear layer of one image: the right factor is read where it lies, since each of its
  * elements is used too seldom for packing to pay. With more than a few rows that holds only while what is read stays in
@@ -95,9 +93,7 @@ final class FewRows {
         for (int i = 0; i < rows; i++) {
             long y = p.target().row(row + i) + 4L * column;
             Memory.copy(c + i * step, y, 4L * columns);
-            if (p.activation() != Unary.IDENTITY) {
-                Vectorization.rows().unary(p.activation(), y, y, columns);
-            }
+            p.epilogue().apply(y, columns);
         }
     }
 

@@ -36,7 +36,7 @@ final class Gemms {
         return new Product(d.m(a.shape()), n, d.k(a.shape()),
                 new MatrixOperand(aAddress, 4 * a.extent(-1), d.transposeA(), (float) d.alpha()),
                 new MatrixOperand(bAddress, 4 * b.extent(-1), d.transposeB(), 1), new Product.Rows(c, 4L * n),
-                d.beta() != 0, bias, activation);
+                d.beta() != 0, bias, Epilogue.of(activation));
     }
 
     /** C = beta C + bias, to be added to. */

@@ -1,7 +1,6 @@
 package dev.halcyon.cpu;
 
 import dev.halcyon.device.Binary;
-import dev.halcyon.device.Unary;
 
 /**
  * Computes products in blocks that fit the caches (Goto and van de Geijn 2008): the left factor is packed in blocks for
@@ -14,17 +13,27 @@ final class Multiplier {
     private static final int PACKED_COLUMNS = 512;
 
     private final Workers workers;
+    private final PreparedWeights prepared;
     private final TileBlock[] blocks;
     private final FewRows fewRows;
     private final Scratch packed = new Scratch();
     private final Scratch parts = new Scratch();
 
-    Multiplier(Workers workers) {
+    Multiplier(Workers workers, PreparedWeights prepared) {
         this.workers = workers;
+        this.prepared = prepared;
         fewRows = new FewRows(workers);
         blocks = new TileBlock[workers.threads()];
         for (int i = 0; i < blocks.length; i++) {
             blocks[i] = new TileBlock(workers.scratch(i));
+        }
+    }
+
+    /** The right factor of a product, packed whole. */
+    private record Packed(MatrixOperand right, int columns, long terms) implements PreparedWeights.Key {
+        @Override
+        public long[] sources() {
+            return new long[] {right.address()};
         }
     }
 
@@ -35,8 +44,7 @@ final class Multiplier {
             return;
         }
         Blocking b = Blocking.of(p.m(), p.n(), p.k());
-        boolean once = b.rowBlocks() > 1 && b.termBlocks() == 1;
-        long ready = once ? packRight(p) : 0;
+        long ready = b.termBlocks() == 1 ? packedRight(p, b.rowBlocks() > 1) : 0;
         long sums = b.termBlocks() > 1 ? parts.request(4 * p.m() * p.n() * b.termBlocks()) : 0;
         workers.run(b.chunks(), (chunk, worker) -> {
             int part = chunk / (b.rowBlocks() * b.columnBlocks());
@@ -68,11 +76,32 @@ final class Multiplier {
                 Math.min(b.columns(), p.n() - column), first, end, ready, target);
     }
 
-    /** Packs the whole right factor, panel by panel: terms of a panel are neighbours. */
-    private long packRight(Product p) {
+    /**
+     * The whole right factor, packed, or 0. Such as may be weights that serve again are kept: neither those that are
+     * read transposed, nor what is multiplied into sums that go on, belong to inference.
+     *
+     * @param shared whether several blocks need it
+     */
+    private long packedRight(Product p, boolean shared) {
+        long bytes = 4 * p.k() * TileBlock.paddedColumns(p.n()) + TileKernels.SLACK;
+        if (p.right() instanceof MatrixOperand right && !right.transposed() && !p.accumulate()) {
+            Packed key = new Packed(right, p.n(), p.k());
+            if (prepared.isKnown(key)) {
+                return prepared.request(key, bytes, at -> pack(p, at));
+            }
+        }
+        if (!shared) {
+            return 0;
+        }
+        long at = packed.request(bytes);
+        pack(p, at);
+        return at;
+    }
+
+    /** Packs the right factor panel by panel: terms of a panel are neighbours. */
+    private void pack(Product p, long target) {
         int groups = Math.ceilDiv(p.n(), PACKED_COLUMNS);
         int slices = Math.toIntExact(Math.ceilDiv(p.k(), (long) PACKED_TERMS));
-        long target = packed.request(4 * p.k() * TileBlock.paddedColumns(p.n()) + TileKernels.SLACK);
         workers.run(groups * slices, (chunk, worker) -> {
             int first = chunk / slices * PACKED_COLUMNS;
             int end = Math.min(p.n(), first + PACKED_COLUMNS);
@@ -84,7 +113,6 @@ final class Multiplier {
                         target + 4 * (p.k() * column + k * width));
             }
         });
-        return target;
     }
 
     /** C from the sums of its parts, added in their order. */
@@ -108,9 +136,7 @@ final class Multiplier {
             if (p.bias() != 0) {
                 kernels.binary(Binary.ADD, c, 1, p.bias() + 4 * start, 1, c, n);
             }
-            if (p.activation() != Unary.IDENTITY) {
-                kernels.unary(p.activation(), c, c, n);
-            }
+            p.epilogue().apply(c, n);
         });
     }
 

@@ -1,9 +1,7 @@
 package dev.halcyon.cpu;
 
-import dev.halcyon.device.Unary;
-
 /**
- * A matrix product C = activation(left · right + bias), or C = activation(C + left · right).
+ * A matrix product C = epilogue(left · right + bias), or C = epilogue(C + left · right).
  *
  * @param m rows of C
  * @param n columns of C
@@ -13,7 +11,7 @@ import dev.halcyon.device.Unary;
  * @param bias [n], or 0 for none; none if C is added to
  */
 record Product(long m, int n, long k, LeftOperand left, RightOperand right, Target target, boolean accumulate,
-        long bias, Unary activation) {
+        long bias, Epilogue epilogue) {
 
     /** Where the rows of C lie. */
     interface Target {

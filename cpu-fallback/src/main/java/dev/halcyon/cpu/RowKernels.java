@@ -39,6 +39,15 @@ public interface RowKernels {
     /** y = x + y. */
     void addTo(long x, long y, long n);
 
+    /**
+     * y = activation(y + bias + residual), for rows {@code step} bytes apart.
+     *
+     * @param bias n floats for every row, or 0 for none
+     * @param residual bytes from an element to what is added to it, or 0 for nothing
+     * @param activation one that {@link ChannelKernels#fuses}
+     */
+    void finish(long y, long step, long rows, long n, long bias, long residual, Unary activation);
+
     /** Whether no element is infinite or NaN. */
     boolean allFinite(long x, long n);
 

@@ -93,6 +93,25 @@ public final class ScalarRows implements RowKernels {
     }
 
     @Override
+    public void finish(long y, long step, long rows, long n, long bias, long residual, Unary activation) {
+        float floor = ChannelKernels.floor(activation);
+        float ceiling = ChannelKernels.ceiling(activation);
+        for (long row = 0; row < rows; row++) {
+            for (long i = 0; i < 4 * n; i += 4) {
+                long at = y + row * step + i;
+                float value = Memory.getFloat(at);
+                if (bias != 0) {
+                    value += Memory.getFloat(bias + i);
+                }
+                if (residual != 0) {
+                    value += Memory.getFloat(at + residual);
+                }
+                Memory.setFloat(at, value < floor ? floor : value > ceiling ? ceiling : value);
+            }
+        }
+    }
+
+    @Override
     public boolean allFinite(long x, long n) {
         boolean finite = true;
         for (long i = 0; i < 4 * n; i += 4) {

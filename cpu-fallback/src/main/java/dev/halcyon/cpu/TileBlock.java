@@ -1,7 +1,5 @@
 package dev.halcyon.cpu;
 
-import dev.halcyon.device.Unary;
-
 /** Computes blocks of products, tile by tile, in memory of its own: each thread has one. */
 final class TileBlock {
     private static final TileKernels KERNELS = Vectorization.tiles();
@@ -9,6 +7,8 @@ final class TileBlock {
     private static final long PAIR = 8L * LANES;
     /** Terms of a pass. A panel of B fills a first-level cache then; that it comes from the second one costs less than more passes over C. */
     private static final int DEPTH = TileKernels.MOST_DEPTH;
+    /** With so little of B, rows of C are finished one tile after the other, so that memory sees long runs. */
+    private static final long NEAR_BYTES = 256 << 10;
 
     private final Scratch scratch;
     private Product product;
@@ -53,23 +53,36 @@ final class TileBlock {
         for (long k = first; k < end; k += depth) {
             int length = (int) Math.min(depth, end - k);
             p.left().pack(row, rows, k, length, left);
-            for (int j = column; j < column + columns; j += 2 * LANES) {
-                int width = width(j, p.n());
-                long b = right;
-                if (packed != 0) {
-                    b = packed + 4 * (p.k() * j + k * width);
-                } else {
-                    p.right().pack(k, length, j, Math.min(width, p.n() - j), width, right);
+            boolean complete = own && k + length == end && !p.epilogue().isNone();
+            int rowsAtOnce = packed != 0 && 4L * length * columns <= NEAR_BYTES ? TileKernels.ROWS : rows;
+            for (int i = 0; i < rows; i += rowsAtOnce) {
+                int some = Math.min(rowsAtOnce, rows - i);
+                for (int j = column; j < column + columns; j += 2 * LANES) {
+                    int width = width(j, p.n());
+                    long b = packed == 0 ? right : packed + 4 * (p.k() * j + k * width);
+                    if (packed == 0) {
+                        p.right().pack(k, length, j, Math.min(width, p.n() - j), width, right);
+                    }
+                    column(row, i, i + some, j, width, b, length);
                 }
-                column(row, rows, j, width, b, length);
+                if (complete) {
+                    finish(row + i, some, column, columns);
+                }
             }
             accumulate = true;
         }
-        if (own && p.activation() != Unary.IDENTITY) {
-            for (int i = 0; i < rows; i++) {
-                long y = target.row(row + i) + 4L * column;
-                Vectorization.rows().unary(p.activation(), y, y, columns);
-            }
+    }
+
+    /** The epilogue of some rows: at once where they are at one distance. */
+    private void finish(long row, int rows, int column, int columns) {
+        long c = target.row(row) + 4L * column;
+        long step = target.step();
+        if (target.row(row + rows - 1) + 4L * column - c == step * (rows - 1)) {
+            product.epilogue().apply(c, step, rows, columns, 0);
+            return;
+        }
+        for (int i = 0; i < rows; i++) {
+            product.epilogue().apply(target.row(row + i) + 4L * column, columns);
         }
     }
 
@@ -85,12 +98,12 @@ final class TileBlock {
         Memory.clear(zeros, PAIR);
     }
 
-    /** All tiles of one panel of columns. */
-    private void column(long row, int rows, int column, int width, long b, int depth) {
+    /** The tiles of one panel of columns, rows [first, rows) of the block. */
+    private void column(long row, int first, int rows, int column, int width, long b, int depth) {
         boolean byColumns = product.left().byColumns();
         int columns = Math.min(width, product.n() - column);
         long step = target.step();
-        for (int i = 0; i < rows; i += TileKernels.ROWS) {
+        for (int i = first; i < rows; i += TileKernels.ROWS) {
             long a = byColumns ? left + 4L * i * depth : left + i * TileKernels.ROW_BYTES;
             long c = target.row(row + i) + 4L * column;
             boolean whole = columns == width && i + TileKernels.ROWS <= rows

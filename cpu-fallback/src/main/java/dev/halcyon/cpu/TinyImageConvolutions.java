@@ -1,7 +1,6 @@
 package dev.halcyon.cpu;
 
 import dev.halcyon.device.Conv2d;
-import dev.halcyon.device.Unary;
 import dev.halcyon.device.View;
 import java.util.stream.IntStream;
 
@@ -91,8 +90,8 @@ final class TinyImageConvolutions {
                 (int) images.extent(3), (int) images.extent(3), 1, 1, rows, columns, 1, 1);
     }
 
-    /** y = activation(x * w + bias); bias may be 0 for none. */
-    void forward(Conv2d d, Unary activation, View x, View w, long bias, View y) {
+    /** y = epilogue(x * w + bias); bias may be 0 for none. */
+    void forward(Conv2d d, Epilogue epilogue, View x, View w, long bias, View y) {
         Axis rows = rows(d, x, w, y);
         Axis columns = columns(d, x, w, y);
         for (int row = 0; row < rows.outputs; row++) {
@@ -106,7 +105,7 @@ final class TinyImageConvolutions {
                 multiplier.multiply(new Product(y.extent(0), (int) y.extent(3), seen.terms(), seen,
                         new TapRows(Memory.address(w), (int) w.extent(2), 4 * w.extent(3),
                                 products(rowTaps, columnTaps, columns.taps)),
-                        pixel(y, row, column), false, bias, activation));
+                        pixel(y, row, column), false, bias, epilogue));
             }
         }
     }
@@ -134,7 +133,7 @@ final class TinyImageConvolutions {
                 multiplier.multiply(new Product(dx.extent(0), (int) dx.extent(3), seen.terms(), seen,
                         new TapWeights(Memory.address(w), (int) w.extent(2), (int) w.extent(3), 4 * w.extent(3),
                                 products(rowTaps, columnTaps, columns.taps)),
-                        target, false, 0, Unary.IDENTITY));
+                        target, false, 0, Epilogue.NONE));
             }
         }
     }
@@ -164,7 +163,7 @@ final class TinyImageConvolutions {
                         dy.extent(0) * outputRows.length * outputColumns.length, new PatchColumns(seen),
                         new PixelMatrix(gradients),
                         new Product.Rows(Memory.address(dw) + 4 * tap * dw.extent(2) * dw.extent(3), 4 * dw.extent(3)),
-                        true, 0, Unary.IDENTITY));
+                        true, 0, Epilogue.NONE));
             }
         }
     }

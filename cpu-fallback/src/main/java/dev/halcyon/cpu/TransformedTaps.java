@@ -25,25 +25,38 @@ final class TransformedTaps {
         this.base = base;
     }
 
+    /** Kernels [3, 3, inputs, outputs] to map. */
+    private record Mapped(long weights, int inputs, int outputs) implements PreparedWeights.Key {
+        @Override
+        public long[] sources() {
+            return new long[] {weights};
+        }
+    }
+
     /**
      * Maps kernels.
      *
      * @param weights [3, 3, inputs, outputs]
      * @param tiles how the inputs are cut into parts
+     * @param memory for those that are not kept
      */
     static TransformedTaps of(long weights, int inputs, int outputs, TransformedTiles tiles, Workers workers,
-            Scratch memory) {
+            PreparedWeights prepared, Scratch memory) {
         long plane = 4 * inputs * TileBlock.paddedColumns(outputs) + 64;
-        long base = memory.request(VALUES * VALUES * plane + TileKernels.SLACK);
-        TransformedTaps taps = new TransformedTaps(inputs, outputs, plane, base);
+        long base = prepared.request(new Mapped(weights, inputs, outputs),
+                VALUES * VALUES * plane + TileKernels.SLACK, memory,
+                at -> new TransformedTaps(inputs, outputs, plane, at).map(weights, tiles, workers));
+        return new TransformedTaps(inputs, outputs, plane, base);
+    }
+
+    private void map(long weights, TransformedTiles tiles, Workers workers) {
         workers.run(Math.ceilDiv(inputs, INPUTS_OF_CHUNK), (chunk, worker) -> {
             int first = chunk * INPUTS_OF_CHUNK;
             int count = Math.min(INPUTS_OF_CHUNK, inputs - first);
             long bytes = 4L * count * outputs + TileKernels.SLACK;
-            taps.transform(weights, tiles, first, count, bytes,
+            transform(weights, tiles, first, count, bytes,
                     workers.scratch(worker).request(TAPS * VALUES * bytes));
         });
-        return taps;
     }
 
     private void transform(long weights, TransformedTiles tiles, int first, int count, long bytes, long scratch) {

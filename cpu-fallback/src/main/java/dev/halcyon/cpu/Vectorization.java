@@ -24,12 +24,14 @@ public final class Vectorization {
     private final TileKernels tiles;
     private final TransformKernels transforms;
     private final DepthwiseKernels depthwise;
+    private final PlaneKernels planes;
     private final DrawKernels draws;
     private final PeakKernel peak;
     private final String problem;
 
     private Vectorization(RowKernels rows, FeatureKernels features, ChannelKernels channels, PoolKernels pools,
-            TileKernels tiles, TransformKernels transforms, DepthwiseKernels depthwise, DrawKernels draws,
+            TileKernels tiles, TransformKernels transforms, DepthwiseKernels depthwise, PlaneKernels planes,
+            DrawKernels draws,
             PeakKernel peak, String problem) {
         this.rows = rows;
         this.features = features;
@@ -38,6 +40,7 @@ public final class Vectorization {
         this.tiles = tiles;
         this.transforms = transforms;
         this.depthwise = depthwise;
+        this.planes = planes;
         this.draws = draws;
         this.peak = peak;
         this.problem = problem;
@@ -69,6 +72,10 @@ public final class Vectorization {
 
     static DepthwiseKernels depthwise() {
         return CHOSEN.depthwise;
+    }
+
+    static PlaneKernels planes() {
+        return CHOSEN.planes;
     }
 
     static DrawKernels draws() {
@@ -104,7 +111,7 @@ public final class Vectorization {
             LOG.log(Level.WARNING, problem);
         }
         return new Vectorization(new ScalarRows(), new ScalarFeatures(), new ScalarChannels(), new ScalarPools(),
-                new ScalarTiles(), new ScalarTransforms(), new ScalarDepthwise(), new ScalarDraws(),
+                new ScalarTiles(), new ScalarTransforms(), new ScalarDepthwise(), new ScalarPlanes(), new ScalarDraws(),
                 new ScalarPeak(), problem);
     }
 
@@ -127,7 +134,8 @@ public final class Vectorization {
         return new Vectorization(make("VectorRows", RowKernels.class), make("VectorFeatures", FeatureKernels.class),
                 make("VectorChannels", ChannelKernels.class), make("VectorPools", PoolKernels.class),
                 make("VectorTiles", TileKernels.class), make("VectorTransforms", TransformKernels.class),
-                make("VectorDepthwise", DepthwiseKernels.class), make("VectorDraws", DrawKernels.class),
+                make("VectorDepthwise", DepthwiseKernels.class), make("VectorPlanes", PlaneKernels.class),
+                make("VectorDraws", DrawKernels.class),
                 make("VectorPeak", PeakKernel.class), "");
     }
 

@@ -1,7 +1,6 @@
 package dev.halcyon.cpu;
 
 import dev.halcyon.cpu.TransformKernels.Map;
-import dev.halcyon.device.Unary;
 
 /**
  * Convolutions with 3×3 taps and no stride by F(4×4, 3×3) (Lavin and Gray 2016): a tile of 4×4 outputs takes 36
@@ -17,11 +16,13 @@ final class Winograd {
     private static final int ENOUGH_BLOCKS = 16;
 
     private final Workers workers;
+    private final PreparedWeights prepared;
     private final Scratch taps = new Scratch();
     private final Scratch tiles = new Scratch();
 
-    Winograd(Workers workers) {
+    Winograd(Workers workers, PreparedWeights prepared) {
         this.workers = workers;
+        this.prepared = prepared;
     }
 
     /**
@@ -32,12 +33,11 @@ final class Winograd {
      * @param weights [3, 3, inputs, outputs]
      * @param outputs channels of the output
      * @param bias [outputs], or 0 for none
-     * @param activation of the output
      * @param grid the output's tiles
      * @param y the output
      */
     record Convolution(TransformedTiles.Source source, int inputs, long weights, int outputs, long bias,
-            Unary activation, TileGrid grid, long y) {
+            Epilogue epilogue, TileGrid grid, long y) {
         int blocks() {
             return Math.ceilDiv(grid.lines(), grid.linesOfBlock());
         }
@@ -68,7 +68,7 @@ final class Winograd {
         }
         int tilesOfBlock = grid.linesOfBlock() * grid.columns();
         TransformedTaps u = TransformedTaps.of(c.weights, c.inputs, c.outputs,
-                new TransformedTiles(c.inputs, tilesOfBlock), workers, taps);
+                new TransformedTiles(c.inputs, tilesOfBlock), workers, prepared, taps);
         workers.run(c.blocks(), (block, worker) -> {
             TransformedTiles v = new TransformedTiles(c.inputs, tilesOfBlock);
             WinogradBlock output = new WinogradBlock(c, block);
@@ -91,7 +91,7 @@ final class Winograd {
         int blockLines = grid.linesOfBlock();
         int blockTiles = grid.paddedTilesOfBlock();
         TransformedTiles v = new TransformedTiles(c.inputs, c.blocks() * blockTiles);
-        TransformedTaps u = TransformedTaps.of(c.weights, c.inputs, c.outputs, v, workers, taps);
+        TransformedTaps u = TransformedTaps.of(c.weights, c.inputs, c.outputs, v, workers, prepared, taps);
         v.at(tiles.request(v.bytes()));
         workers.run(grid.lines(), (line, worker) -> {
             long scratch = workers.scratch(worker).request(v.scratchBytes(Map.INPUT, c.source, grid));

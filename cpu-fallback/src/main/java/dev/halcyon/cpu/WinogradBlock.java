@@ -2,8 +2,6 @@ package dev.halcyon.cpu;
 
 import dev.halcyon.cpu.TransformKernels.Map;
 import dev.halcyon.cpu.TransformKernels.Runs;
-import dev.halcyon.device.Binary;
-import dev.halcyon.device.Unary;
 
 /** Some lines of tiles of a {@link Winograd} convolution: multiplies them and maps the products to outputs. */
 final class WinogradBlock {
@@ -111,24 +109,8 @@ final class WinogradBlock {
                     Memory.copy(scratch + (column - whole * SIDE) * step, y + column * pixel, 4L * columns);
                 }
             }
-            finish(y, first, columns);
-        }
-    }
-
-    /** Bias and activation of a row of pixels. */
-    private void finish(long y, int first, int columns) {
-        RowKernels kernels = Vectorization.rows();
-        if (convolution.bias() == 0 && convolution.activation() == Unary.IDENTITY) {
-            return;
-        }
-        for (int column = 0; column < grid.width(); column++) {
-            long at = y + 4L * column * convolution.outputs();
-            if (convolution.bias() != 0) {
-                kernels.binary(Binary.ADD, at, 1, convolution.bias() + 4L * first, 1, at, columns);
-            }
-            if (convolution.activation() != Unary.IDENTITY) {
-                kernels.unary(convolution.activation(), at, at, columns);
-            }
+            convolution.epilogue().apply(y, pixel, grid.width(), columns,
+                    convolution.bias() == 0 ? 0 : convolution.bias() + 4L * first);
         }
     }
 }

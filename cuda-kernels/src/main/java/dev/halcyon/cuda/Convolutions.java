@@ -74,8 +74,8 @@ final class Convolutions {
     }
 
     /** The norm is a scale and a bias of the output channels, made anew at every call, since it may have changed. */
-    void conv2dBatchNormInference(Conv2d d, BatchNorm norm, Unary activation, View x, View w, View gamma, View beta,
-            View runningMean, View runningVariance, View y) {
+    void conv2dBatchNormInference(Conv2d d, BatchNorm norm, Unary activation, View x, View w, View residual, View gamma,
+            View beta, View runningMean, View runningVariance, View y) {
         int channels = (int) w.extent(3);
         long bytes = Math.ceilDiv((long) channels * Float.BYTES, Views.ACCESS_BYTES) * Views.ACCESS_BYTES;
         try (Temporary folded = launcher.temporary(2 * bytes)) {
@@ -86,7 +86,7 @@ final class Convolutions {
                     new Arguments().view(Views.float32(gamma)).view(Views.float32(beta))
                             .view(Views.float32(runningMean)).view(Views.float32(runningVariance))
                             .float32(norm.epsilon()).int32(channels).view(scale).view(bias));
-            forward(d, x, w, new Epilogue(scale, bias, activation), y);
+            forward(d, x, w, new Epilogue(scale, bias, residual, activation), y);
         }
     }
 }

@@ -34,7 +34,7 @@ final class DepthwiseConvolutions {
         launcher.launch(launcher.kernel(FAMILY, "forward_" + pack + Views.suffix(x)), grid(y, strips, packs),
                 new Arguments().struct(words(d, x, w, y, packs, (int) y.extent(1), strips)).view(x).view(w)
                         .address(epilogue.scaleAddress()).address(epilogue.biasAddress())
-                        .int32(epilogue.activation().ordinal()).view(y));
+                        .address(epilogue.residualAddress()).int32(epilogue.activation().ordinal()).view(y));
     }
 
     void inputGradient(Conv2d d, View dy, View w, View dx) {

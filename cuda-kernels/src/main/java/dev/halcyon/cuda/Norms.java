@@ -11,9 +11,6 @@ import java.util.List;
  */
 final class Norms {
     private static final String FAMILY = "norms";
-    /** In the order of {@code Function} in norms.cu. */
-    private static final List<Unary> FUNCTIONS = List.of(Unary.SIGMOID, Unary.TANH, Unary.HARD_SIGMOID, Unary.EXP,
-            Unary.SQRT, Unary.RECIPROCAL, Unary.NEGATE);
 
     private final Launcher launcher;
 
@@ -119,7 +116,7 @@ final class Norms {
     /** {@code Bounds} or {@code Function} of norms.cu: two float32, or which function it is. */
     private static Arguments function(Unary activation) {
         if (!isBounded(activation)) {
-            return new Arguments().struct(FUNCTIONS.indexOf(activation));
+            return new Arguments().struct(activation.ordinal());
         }
         float low = activation == Unary.IDENTITY ? Float.NEGATIVE_INFINITY : 0;
         float high = activation == Unary.RELU6 ? 6 : Float.POSITIVE_INFINITY;

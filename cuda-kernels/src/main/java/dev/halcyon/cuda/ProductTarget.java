@@ -4,8 +4,8 @@ import dev.halcyon.device.View;
 import dev.halcyon.tensor.DataType;
 
 /**
- * Where a product goes: C = activation(scale (alpha A B + beta C) + bias). Row r of the product is pixel (i, p, q) of a
- * grid, and goes to image i, row p strideDown + down and column q strideRight + right of C, where (down, right) is the
+ * Where a product goes: C = activation(scale (alpha A B + beta C) + bias + residual). Row r of the product is pixel
+ * (i, p, q) of a grid, and goes to image i, row p strideDown + down and column q strideRight + right of C, where (down, right) is the
  * phase; it goes nowhere if that lies outside the image.
  *
  * @param c float32 or bfloat16
@@ -54,7 +54,8 @@ record ProductTarget(View c, long step, int pitch, int height, int width, int st
     /** {@code struct Target} of product.cuh. */
     long[] words(long columns, long sums) {
         Views.suffix(c);
-        return new Struct().int64(Views.address(c), epilogue.scaleAddress(), epilogue.biasAddress(), sums, step)
+        return new Struct().int64(Views.address(c), epilogue.scaleAddress(), epilogue.biasAddress(),
+                epilogue.residualAddress(), sums, step)
                 .int32(pitch, height, width, strideDown, strideRight)
                 .divisors(new Divisor(gridHeight), new Divisor(gridWidth)).float32(alpha, beta)
                 .int32(epilogue.activation().ordinal(), c.type() == DataType.BFLOAT16 ? 1 : 0,

@@ -49,7 +49,7 @@ final class ConsoleProgress implements TrainingListener, AutoCloseable {
             bar = new ProgressBarBuilder().setTaskName("epoch " + result.epoch() + "/" + epochs)
                     .setInitialMax(result.batches()).setStyle(ProgressBarStyle.UNICODE_BLOCK)
                     .setUpdateIntervalMillis(UPDATE_MILLIS)
-                    .setConsumer(new ConsoleProgressBarConsumer(System.err)).build();
+                    .setConsumer(new ConsoleProgressBarConsumer(System.err, StandardError.columns())).build();
         }
         bar.stepTo(result.batch());
         bar.setExtraMessage(state);

@@ -5,6 +5,8 @@ import dev.halcyon.data.Dataset;
 import dev.halcyon.data.Splits;
 import dev.halcyon.models.data.DataSources;
 import java.io.PrintWriter;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,6 +34,7 @@ final class DataCommand implements Runnable {
     @Command(name = "info", description = "Counts images by part, class and size.")
     static final class Info implements Callable<Integer> {
         private static final int SAMPLED = 500;
+        private static final int SIZES_SHOWN = 5;
 
         @Parameters(paramLabel = "PATH|NAME", arity = "0..1", defaultValue = DataSources.SAMPLE,
                 description = "The data, as for train --data (default: ${DEFAULT-VALUE}).")
@@ -86,11 +89,20 @@ final class DataCommand implements Runnable {
             });
         }
 
+        private static String sizes(JsonObject sampled) {
+            List<String> names = sampled.keySet().stream()
+                    .sorted(Comparator.comparingInt(size -> -sampled.get(size).getAsInt())).toList();
+            return names.size() == 1 ? names.getFirst()
+                    : "sizes " + String.join(", ", names.subList(0, Math.min(SIZES_SHOWN, names.size())))
+                            + (names.size() > SIZES_SHOWN ? " and " + (names.size() - SIZES_SHOWN) + " more" : "");
+        }
+
         private static void print(JsonObject document, PrintWriter out) {
             for (String part : new String[] {"train", "validation", "test"}) {
                 if (document.has(part)) {
                     JsonObject entry = document.getAsJsonObject(part);
-                    out.println(part + ": " + entry.get("images") + " images, sizes " + entry.get("sizes_sampled"));
+                    out.println(part + ": " + entry.get("images") + " images, "
+                            + sizes(entry.getAsJsonObject("sizes_sampled")));
                     entry.getAsJsonObject("per_class").entrySet()
                             .forEach(count -> out.println("  " + count.getKey() + ": " + count.getValue()));
                 }

@@ -1,6 +1,7 @@
 package dev.halcyon.cli;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.halcyon.device.Device;
 import dev.halcyon.device.DeviceException;
@@ -11,7 +12,6 @@ import dev.halcyon.tensor.DataType;
 import dev.halcyon.tensor.Shape;
 import dev.halcyon.tensor.Tensor;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -101,23 +101,22 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static void print(JsonObject document, PrintWriter out) {
-        out.println("JDK      " + document.get("jdk").getAsString());
-        out.println("cores    " + document.get("cores"));
-        out.println("heap     " + document.get("heap_mib") + " MiB");
+        out.println("JDK       " + document.get("jdk").getAsString());
+        out.println("cores     " + document.get("cores"));
+        out.println("heap      " + document.get("heap_mib") + " MiB");
         document.getAsJsonArray("devices").forEach(element -> {
             JsonObject device = element.getAsJsonObject();
-            List<String> lines = new ArrayList<>();
-            device.getAsJsonArray("found").forEach(found -> lines.add(found.getAsString()));
-            device.getAsJsonArray("facts").forEach(fact -> lines.add(fact.getAsString()));
-            if (!device.get("problem").isJsonNull()) {
-                lines.add(device.get("problem").getAsString());
-            }
-            out.printf("%-8s %s%n", device.get("kind").getAsString(), String.join("%n         ".formatted(), lines));
+            List<String> found =
+                    device.getAsJsonArray("found").asList().stream().map(JsonElement::getAsString).toList();
+            out.printf("%-9s %s%s%n", device.get("kind").getAsString(),
+                    found.isEmpty() ? "none" : String.join("; ", found),
+                    device.get("problem").isJsonNull() ? "" : ": " + device.get("problem").getAsString());
+            device.getAsJsonArray("facts").forEach(fact -> out.println("          " + fact.getAsString()));
         });
-        out.println("auto     " + (document.has("auto") ? document.get("auto").getAsString() : "none"));
+        out.println("auto      " + (document.has("auto") ? document.get("auto").getAsString() : "none"));
         JsonObject gemm = document.getAsJsonObject("gemm_gflops_per_s");
-        out.printf(Locale.ROOT, "gemm     %.0f GFLOP/s on one thread, %.0f on all%n",
+        out.printf(Locale.ROOT, "gemm      %.0f GFLOP/s on one thread, %.0f on all%n",
                 gemm.get("one_thread").getAsDouble(), gemm.get("all_threads").getAsDouble());
-        out.println("         " + document.get("verdict").getAsString());
+        out.println("          " + document.get("verdict").getAsString());
     }
 }

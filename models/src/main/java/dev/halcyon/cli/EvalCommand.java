@@ -76,8 +76,8 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private static void print(Evaluation evaluation, List<String> classes, PrintWriter out) {
-        out.printf(Locale.ROOT, "%d images: top-1 %.2f %%, top-5 %.2f %%, loss %.4f%n%n", evaluation.images(),
-                100 * evaluation.top1(), 100 * evaluation.top5(), evaluation.loss());
+        out.printf(Locale.ROOT, "%d images: %s, loss %.4f%n%n", evaluation.images(), evaluation.accuracies(),
+                evaluation.loss());
         int width = classes.stream().mapToInt(String::length).max().orElse(1);
         out.printf("%-" + width + "s  precision  recall      f1  support%n", "class");
         for (int label = 0; label < classes.size(); label++) {

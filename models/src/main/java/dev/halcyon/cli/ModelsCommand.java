@@ -41,8 +41,8 @@ final class ModelsCommand implements Callable<Integer> {
             list.add(entry);
             if (!output.json()) {
                 spec.commandLine().getOut().printf(Locale.ROOT,
-                        "%-11s %9s  %7.2f M parameters  %9.1f M multiply-adds  %s%n",
-                        architecture.name(), input, size.parameters() / 1e6, size.multiplyAdds() / 1e6,
+                        "%-11s %9s  %,10d parameters  %9.1f M multiply-adds  %s%n",
+                        architecture.name(), input, size.parameters(), size.multiplyAdds() / 1e6,
                         architecture.description());
             }
         }

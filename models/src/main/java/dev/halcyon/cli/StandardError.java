@@ -1,35 +1,36 @@
 package dev.halcyon.cli;
 
-import java.io.FileNotFoundException;
+import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 
 /**
  * Standard error as the launcher hands it over. The launcher puts a filter behind the JVM's own descriptor 2, which takes
- * away the JVM's line about incubator modules, and names the real one, so that what commands say does not arrive late.
+ * away the JVM's line about incubator modules, and hands over the real one in place of standard input, which no command
+ * reads. Opening the real one anew by a path would not do: a file that standard output goes to as well would then be
+ * written to at two places that know nothing of each other.
  */
 final class StandardError {
+    private static final String COLUMNS = "halcyon.columns";
+    private static final int USUAL_COLUMNS = 80;
+
     private StandardError() {
     }
 
-    /**
-     * Makes {@link System#err} the stream that the launcher named. Without one, or where it cannot be opened (a socket, a
-     * terminal of another user), messages go through the filter: nothing is lost.
-     */
+    /** Makes {@link System#err} the stream that the launcher handed over, if it did. */
     static void restore() {
-        String path = System.getProperty("halcyon.stderr");
-        if (path == null) {
-            return;
-        }
-        try {
-            System.setErr(new PrintStream(new FileOutputStream(path, true), true, System.err.charset()));
-        } catch (FileNotFoundException _) {
-            // stays as it is
+        if (Boolean.getBoolean("halcyon.stderrForStdin")) {
+            System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.in), true, System.err.charset()));
         }
     }
 
     /** Whether a person watches: standard error is a terminal. */
     static boolean isTerminal() {
-        return Boolean.getBoolean("halcyon.terminal") || System.console() != null && System.console().isTerminal();
+        return Integer.getInteger(COLUMNS) != null || System.console() != null && System.console().isTerminal();
+    }
+
+    /** Characters in a line of the terminal, as the launcher found out. */
+    static int columns() {
+        return Integer.getInteger(COLUMNS, USUAL_COLUMNS);
     }
 }

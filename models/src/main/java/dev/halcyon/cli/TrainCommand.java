@@ -27,7 +27,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,6 +40,8 @@ import picocli.CommandLine.Spec;
             "  halcyon train --data photos --out runs/birds",
             "  halcyon predict runs/birds another.jpg", "  halcyon train --resume runs/birds"})
 final class TrainCommand implements Callable<Integer> {
+    private static final String REPORT = "report.html";
+
     @Option(names = "--data", paramLabel = "PATH|NAME", defaultValue = DataSources.SAMPLE,
             description = "A folder of class folders (photos/bird/*.jpg), of IDX or CIFAR files, a .tar.gz of class"
                     + " folders, or a name (default: ${DEFAULT-VALUE}).")
@@ -96,19 +97,21 @@ final class TrainCommand implements Callable<Integer> {
             }
             Trainer trainer = options.configure(Trainer.of(model), model).folder(folder)
                     .replicas(models.copies());
-            TrainingResult result;
-            try (Dashboard page = dashboard.open(trainer)) {
-                prepareFolder(folder, model);
-                err.printf(Locale.ROOT,
-                        "%s (%.2f M parameters) on %s%n%d training images of %d classes, %s; run folder %s%n",
-                        model.architecture(), model.network().parameterCount() / 1e6, models.where(),
-                        splits.train().size(), splits.classes().size(), input, folder);
-                result = profile == null
-                        ? train(trainer, splits, page, err)
-                        : trainAndTrace(trainer, splits, model.device(), page, err);
+            try (StopOnInterrupt _ = new StopOnInterrupt(trainer, err)) {
+                TrainingResult result;
+                try (Dashboard page = dashboard.open(trainer)) {
+                    prepareFolder(folder, model);
+                    err.printf(Locale.ROOT,
+                            "%s (%,d parameters) on %s%n%,d training images of %d classes, %s; run folder %s%n",
+                            model.architecture(), model.network().parameterCount(), models.where(),
+                            splits.train().size(), splits.classes().size(), input, folder);
+                    result = profile == null
+                            ? train(trainer, splits, page, err)
+                            : trainAndTrace(trainer, splits, model.device(), page, err);
+                }
+                RunReport.write(folder.resolve(REPORT), model, result);
+                report(result, model, folder);
             }
-            RunReport.write(folder.resolve("report.html"), model, result);
-            report(result, model, folder);
             return 0;
         }
     }
@@ -156,16 +159,9 @@ final class TrainCommand implements Callable<Integer> {
         if (resume != null) {
             trainer.resume();
         }
-        CountDownLatch finished = new CountDownLatch(1);
-        Thread hook = Thread.ofPlatform().unstarted(() -> stop(trainer, finished, err));
-        Runtime.getRuntime().addShutdownHook(hook);
-        // the page is closed before the process may end, so that viewers learn how the run ended
-        try (page; ConsoleProgress progress = new ConsoleProgress(err, options.epochs())) {
+        try (ConsoleProgress progress = new ConsoleProgress(err, options.epochs())) {
             trainer.listen(progress);
             return page == null ? trainer.fit(splits) : trainAndShow(trainer, splits, page, err);
-        } finally {
-            finished.countDown();
-            removeHook(hook);
         }
     }
 
@@ -181,27 +177,6 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** On Ctrl-C: lets the step and the checkpoint finish before the process ends. */
-    private static void stop(Trainer trainer, CountDownLatch finished, PrintWriter err) {
-        if (finished.getCount() > 0) {
-            err.println("stopping after this step and saving a checkpoint");
-            trainer.stop();
-            try {
-                finished.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            System.getLogger(TrainCommand.class.getName()).log(System.Logger.Level.DEBUG, "already stopping", e);
-        }
-    }
-
     private void report(TrainingResult result, Model model, Path folder) {
         PrintWriter outWriter = spec.commandLine().getOut();
         if (common.json()) {
@@ -213,10 +188,10 @@ final class TrainCommand implements Callable<Integer> {
             return;
         }
         result.test().ifPresent(test -> outWriter.printf(Locale.ROOT,
-                "test: top-1 %.2f %%, top-5 %.2f %%, loss %.4f on %d images%n", 100 * test.top1(), 100 * test.top5(),
-                test.loss(), test.images()));
-        outWriter.printf(Locale.ROOT, "kept epoch %d, %.0f s, %.0f images/s; model: %s%n", result.bestEpoch(),
-                result.seconds(), result.imagesPerSecond(), folder.resolve(Trainer.BEST_WEIGHTS));
+                "test: %s, loss %.4f on %d images%n", test.accuracies(), test.loss(), test.images()));
+        outWriter.printf(Locale.ROOT, "kept epoch %d, %.0f s, %.0f images/s; model: %s, page: %s%n",
+                result.bestEpoch(), result.seconds(), result.imagesPerSecond(), folder.resolve(Trainer.BEST_WEIGHTS),
+                folder.resolve(REPORT));
     }
 
     private static JsonObject json(TrainingResult result, Model model, Path folder) {

@@ -85,8 +85,8 @@ public final class RunReport {
     }
 
     private static void test(StringBuilder page, Evaluation test, List<String> classes) {
-        page.append(format("<h2>test images</h2><p>%,d images: top-1 %.2f %%, top-5 %.2f %%, loss %.4f.", test.images(),
-                100 * test.top1(), 100 * test.top5(), test.loss()));
+        page.append(format("<h2>test images</h2><p>%,d images: %s, loss %.4f.", test.images(),
+                test.accuracies(), test.loss()));
         page.append("<table><tr><th>true class, down; answer, across");
         classes.forEach(name -> page.append("<th>").append(text(name)));
         for (int label = 0; label < classes.size(); label++) {

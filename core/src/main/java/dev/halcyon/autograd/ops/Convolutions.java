@@ -48,26 +48,31 @@ public final class Convolutions {
     }
 
     /**
-     * activation(batchNorm(x * w)) by the running statistics. Where no tape is open the norm becomes part of the
-     * convolution.
+     * activation(batchNorm(x * w) + residual) by the running statistics. Where no tape is open the norm becomes part of
+     * the convolution.
      *
      * @param x images [n, h, w, cin]
      * @param w weights [kh, kw, cin / groups, cout]
      * @param state all [cout]
+     * @param residual of the output's shape, or null
      * @return [n, oh, ow, cout]
      * @throws ShapeException if the shapes do not fit
      */
     public static Tensor conv2dBatchNormInference(Conv2d d, Tensor x, Tensor w, BatchNorm norm,
-            Normalization.BatchNormState state, Unary activation) {
+            Normalization.BatchNormState state, Tensor residual, Unary activation) {
         if (Tape.current().isPresent()) {
-            return Normalization.batchNormInference(norm, state, conv2d(d, x, w, null), null, activation);
+            return Normalization.batchNormInference(norm, state, conv2d(d, x, w, null), residual,
+                    activation);
         }
         Operands.requireParameters("conv2d", x, w);
         Tensor y = Tensor.empty(x.device(), x.type(), d.outputShape(x.shape(), w.shape()));
         Normalization.checkInference(state, y);
+        Normalization.checkResidual(y, residual);
+        Operands.requireAlike("batchNorm", x, residual);
         Tensor factor = Operands.factor(w, x.type());
         x.device().backend().conv2dBatchNormInference(d, norm, activation, x.view(), factor.view(),
-                state.gamma().view(), state.beta().view(), state.runningMean().view(), state.runningVariance().view(),
+                residual == null ? null : residual.view(), state.gamma().view(), state.beta().view(),
+                state.runningMean().view(), state.runningVariance().view(),
                 y.view());
         if (factor != w) {
             factor.close();

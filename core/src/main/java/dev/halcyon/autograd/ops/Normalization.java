@@ -112,7 +112,7 @@ public final class Normalization {
         }
     }
 
-    private static void checkResidual(Tensor x, Tensor residual) {
+    static void checkResidual(Tensor x, Tensor residual) {
         if (residual != null && !residual.shape().equals(x.shape())) {
             throw new ShapeException("batchNorm", "a residual of the input's shape " + x.shape(), residual.shape());
         }

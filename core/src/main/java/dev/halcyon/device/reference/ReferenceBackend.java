@@ -267,10 +267,10 @@ public final class ReferenceBackend implements Backend {
     }
 
     @Override
-    public void conv2dBatchNormInference(Conv2d d, BatchNorm norm, Unary activation, View x, View w, View gamma,
-            View beta, View runningMean, View runningVariance, View y) {
-        ReferenceFused.conv2dBatchNormInference(d, norm, activation, x, w, gamma, beta, runningMean, runningVariance,
-                y);
+    public void conv2dBatchNormInference(Conv2d d, BatchNorm norm, Unary activation, View x, View w, View residual,
+            View gamma, View beta, View runningMean, View runningVariance, View y) {
+        ReferenceFused.conv2dBatchNormInference(d, norm, activation, x, w, residual, gamma, beta, runningMean,
+                runningVariance, y);
     }
 
     @Override

@@ -38,12 +38,12 @@ final class ReferenceFused {
         }
     }
 
-    static void conv2dBatchNormInference(Conv2d d, BatchNorm norm, Unary activation, View x, View w, View gamma,
-            View beta, View runningMean, View runningVariance, View y) {
+    static void conv2dBatchNormInference(Conv2d d, BatchNorm norm, Unary activation, View x, View w, View residual,
+            View gamma, View beta, View runningMean, View runningVariance, View y) {
         double[] sums = ReferenceImages.sums(d, x, w, y);
         for (int i = 0; i < sums.length; i++) {
             double normal = normal(norm, sums[i], i % y.extent(3), gamma, beta, runningMean, runningVariance);
-            Numbers.of(y).set(i, ReferenceElementwise.value(activation, normal));
+            Numbers.of(y).set(i, ReferenceElementwise.value(activation, plus(normal, residual, i)));
         }
     }
 
@@ -52,9 +52,12 @@ final class ReferenceFused {
         for (long i = 0; i < x.elements(); i++) {
             double normal = normal(d, Numbers.of(x).get(i), i % x.extent(-1), gamma, beta, runningMean,
                     runningVariance);
-            double sum = residual == null ? normal : normal + Numbers.of(residual).get(i);
-            Numbers.of(y).set(i, ReferenceElementwise.value(activation, sum));
+            Numbers.of(y).set(i, ReferenceElementwise.value(activation, plus(normal, residual, i)));
         }
+    }
+
+    private static double plus(double normal, View residual, long i) {
+        return residual == null ? normal : normal + Numbers.of(residual).get(i);
     }
 
     private static double normal(BatchNorm d, double x, long channel, View gamma, View beta, View runningMean,

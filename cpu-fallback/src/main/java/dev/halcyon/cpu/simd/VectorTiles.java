@@ -103,29 +103,30 @@ public final class VectorTiles implements TileKernels {
 
     @Override
     public void transpose(long from, long fromStep, int columns, int depth, long to, long toStep) {
-        int whole = depth - depth % L;
-        int j = 0;
-        for (; whole > 0 && j + VectorTranspose.COLUMNS <= columns; j += VectorTranspose.COLUMNS) {
-            VectorTranspose.block(from + j * fromStep, fromStep, whole, to + 4L * j, toStep);
-            rest(from + j * fromStep, fromStep, VectorTranspose.COLUMNS, whole, depth, to + 4L * j, toStep);
+        if (columns < VectorTranspose.COLUMNS || depth < L) {
+            transposeFew(from, fromStep, columns, depth, to, toStep);
+            return;
         }
-        rest(from + j * fromStep, fromStep, columns - j, 0, depth, to + 4L * j, toStep);
+        for (int j = 0; j < columns; j += VectorTranspose.COLUMNS) {
+            int column = Math.min(j, columns - VectorTranspose.COLUMNS);
+            VectorTranspose.block(from + column * fromStep, fromStep, depth, to + 4L * column, toStep);
+        }
     }
 
-    private static void rest(long from, long fromStep, int columns, int first, int depth, long to, long toStep) {
+    private static void transposeFew(long from, long fromStep, int columns, int depth, long to, long toStep) {
         int j = 0;
         for (; j + 4 <= columns; j += 4) {
-            transposeFour(from + j * fromStep, fromStep, first, depth, to + 4L * j, toStep);
+            transposeFour(from + j * fromStep, fromStep, depth, to + 4L * j, toStep);
         }
         for (; j < columns; j++) {
-            for (int k = first; k < depth; k++) {
+            for (int k = 0; k < depth; k++) {
                 ALL.set(FLOAT, to + k * toStep + 4L * j, ALL.get(FLOAT, from + j * fromStep + 4L * k));
             }
         }
     }
 
-    private static void transposeFour(long from, long fromStep, int first, int depth, long to, long toStep) {
-        for (int k = first; k < depth; k++) {
+    private static void transposeFour(long from, long fromStep, int depth, long to, long toStep) {
+        for (int k = 0; k < depth; k++) {
             long target = to + k * toStep;
             ALL.set(FLOAT, target, ALL.get(FLOAT, from + 4L * k));
             ALL.set(FLOAT, target + 4, ALL.get(FLOAT, from + fromStep + 4L * k));

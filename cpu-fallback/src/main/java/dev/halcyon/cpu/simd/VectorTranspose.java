@@ -29,13 +29,15 @@ final class VectorTranspose {
     }
 
     /**
-     * to[k][j] = from[j][k] for j below {@link #COLUMNS} and k below {@code depth}, a multiple of the lanes.
+     * to[k][j] = from[j][k] for j below {@link #COLUMNS} and k below {@code depth}, at least the lanes. What fills no
+     * vector is transposed together with some before it once more.
      *
      * @param fromStep bytes from j to j + 1
      * @param toStep bytes from k to k + 1
      */
     static void block(long from, long fromStep, int depth, long to, long toStep) {
-        for (int k = 0; k < depth; k += L) {
+        for (int i = 0; i < depth; i += L) {
+            int k = Math.min(i, depth - L);
             long source = from + 4L * k;
             long target = to + k * toStep;
             FloatVector x0 = FloatVector.fromMemorySegment(LANES, ALL, source, ORDER);

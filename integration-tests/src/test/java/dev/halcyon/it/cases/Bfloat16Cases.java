@@ -50,7 +50,7 @@ final class Bfloat16Cases {
             case "gemm", "batchedGemm", "reduce", "conv2dWeightGradient" -> argument.role() != Argument.Role.INOUT;
             case "conv2dBiasActivation", "gemmBiasActivation" -> index != 2;
             case "crossEntropy" -> index != 2 && index != 3;
-            case "conv2dBatchNormInference" -> index < 2 || argument.role() == Argument.Role.OUT;
+            case "conv2dBatchNormInference" -> index < 3 || argument.role() == Argument.Role.OUT;
             case "batchNorm", "batchNormInference", "batchNormGradient", "batchNormActivation",
                     "batchNormActivationInference", "batchNormActivationGradient" ->
                     argument.shape().equals(row.arguments().getFirst().shape());

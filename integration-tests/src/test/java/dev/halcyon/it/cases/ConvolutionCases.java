@@ -43,13 +43,15 @@ final class ConvolutionCases {
             rows.add(inputGradient(geometry));
             rows.add(weightGradient(geometry));
             rows.add(biased(geometry, Unary.RELU));
-            rows.add(normalized(geometry, Unary.RELU));
+            rows.add(normalized(geometry, Unary.RELU, false));
+            rows.add(normalized(geometry, Unary.RELU, true));
         }
         Geometry small = square(2, 7, 5, 3, 17, Conv2d.of(1, 1));
         for (Unary activation : List.of(Unary.IDENTITY, Unary.RELU6, Unary.GELU, Unary.SILU, Unary.SIGMOID, Unary.TANH,
                 Unary.HARD_SWISH)) {
             rows.add(biased(small, activation));
-            rows.add(normalized(small, activation));
+            rows.add(normalized(small, activation, false));
+            rows.add(normalized(small, activation, true));
         }
         return rows;
     }
@@ -97,6 +99,7 @@ final class ConvolutionCases {
         all.add(square(6, 20, 3, 3, 16, Conv2d.of(1, 1)));
         all.add(square(4, 16, 32, 3, 32, Conv2d.of(1, 1)));
         all.addAll(manyChannels());
+        all.addAll(fewChannels());
         all.addAll(tinyImages());
         all.add(square(4, 16, 64, 1, 48, Conv2d.of(1, 0)));
         all.add(square(2, 32, 3, 5, 16, Conv2d.of(1, 2)));
@@ -113,6 +116,16 @@ final class ConvolutionCases {
                 square(1, 64, 17, 3, 160, Conv2d.of(1, 0)),
                 new Geometry(new Conv2d(1, 1, 2, 0, 1, 1, 1), Shape.of(2, 6, 11, 24), Shape.of(3, 3, 24, 32)),
                 new Geometry(new Conv2d(1, 1, 0, 2, 1, 1, 1), Shape.of(3, 13, 5, 64), Shape.of(3, 3, 64, 96)));
+    }
+
+    /** Shapes that a backend may cut into bands of rows and runs of groups, with few channels or few in a group. */
+    private static List<Geometry> fewChannels() {
+        return List.of(square(1, 40, 3, 3, 5, Conv2d.of(1, 1)), square(2, 19, 5, 5, 7, Conv2d.of(1, 0)),
+                square(3, 10, 16, 5, 6, Conv2d.of(1, 4)), square(1, 23, 2, 3, 11, Conv2d.of(1, 2).dilated(2)),
+                new Geometry(new Conv2d(1, 1, 1, 3, 2, 1, 1), Shape.of(2, 11, 18, 4), Shape.of(4, 2, 4, 4)),
+                grouped(3, 12, 40, 3, 80, 40, Conv2d.of(1, 1)), grouped(1, 13, 66, 3, 42, 3, Conv2d.of(1, 1)),
+                grouped(2, 9, 36, 3, 28, 4, Conv2d.of(1, 2).dilated(2)),
+                grouped(2, 10, 9, 2, 27, 9, Conv2d.of(1, 1)));
     }
 
     /** Images smaller than what their kernels reach, and outputs that see padding alone. */
@@ -150,13 +163,14 @@ final class ConvolutionCases {
     }
 
     /** Where the norm's factors are put into the weights, each term is rounded once more. */
-    private static KernelCase normalized(Geometry g, Unary activation) {
+    private static KernelCase normalized(Geometry g, Unary activation, boolean residual) {
         Shape c = Shape.of(g.w.extent(3));
-        return KernelCase.of("conv2dBatchNormInference", activation + " " + g.label(),
-                (b, v) -> b.conv2dBatchNormInference(g.d, BatchNorm.DEFAULT, activation, v[0], v[1], v[2], v[3], v[4],
-                        v[5], v[6]),
-                in(g.x), in(g.w), in(c), in(c), in(c), in(c, Values.uniform(0.5, 2)), out(g.y()))
-                .sumOf(2 * (1 + g.terms()));
+        return KernelCase.of("conv2dBatchNormInference",
+                activation + (residual ? " after a residual " : " ") + g.label(),
+                (b, v) -> b.conv2dBatchNormInference(g.d, BatchNorm.DEFAULT, activation, v[0], v[1],
+                        residual ? v[2] : null, v[3], v[4], v[5], v[6], v[7]),
+                in(g.x), in(g.w), in(residual ? g.y() : Shape.of(1)), in(c), in(c), in(c),
+                in(c, Values.uniform(0.5, 2)), out(g.y())).sumOf(2 * (1 + g.terms()));
     }
 
     private static KernelCase biased(Geometry g, Unary activation) {

@@ -206,7 +206,12 @@ final class ErrorCases {
         shape(rows, "a convolution whose norm has other channels",
                 "batchNorm: expected 5 channels [.., 5], found [2, 4, 4, 6]",
                 device -> Convolutions.conv2dBatchNormInference(Conv2d.of(1, 0), zeros(device, 2, 4, 4, 3),
-                        zeros(device, 1, 1, 3, 6), BatchNorm.DEFAULT, state(device, 5), Unary.RELU));
+                        zeros(device, 1, 1, 3, 6), BatchNorm.DEFAULT, state(device, 5), null, Unary.RELU));
+        shape(rows, "a convolution and a residual of another shape",
+                "batchNorm: expected a residual of the input's shape [2, 4, 4, 6], found [2, 4, 4, 5]",
+                device -> Convolutions.conv2dBatchNormInference(Conv2d.of(1, 0), zeros(device, 2, 4, 4, 3),
+                        zeros(device, 1, 1, 3, 6), BatchNorm.DEFAULT, state(device, 6), zeros(device, 2, 4, 4, 5),
+                        Unary.RELU));
         argument(rows, "layer norm with a negative epsilon",
                 "layer norm: expected epsilon > 0, found -1.0",
                 device -> new LayerNorm(-1));

@@ -87,6 +87,9 @@ final class NormalizationCases {
                 }
             }
         }
+        for (Unary activation : List.of(Unary.GELU, Unary.SILU, Unary.HARD_SWISH)) {
+            rows.add(fusedInference(activation, Shape.of(2, 3, 3, 17), true));
+        }
     }
 
     private static KernelCase fusedForward(Unary activation, Shape x, boolean residual) {

@@ -47,9 +47,14 @@ final class NormalizationGradientCases {
                 input(2, 3, 3, 4)));
         rows.add(GradientCase.of("Convolutions.conv2dBatchNormInference", "",
                 t -> Convolutions.conv2dBatchNormInference(Conv2d.of(1, 1), t[0], t[5], BatchNorm.DEFAULT, state(t),
-                        Unary.TANH),
+                        null, Unary.TANH),
                 input(2, 4, 4, 3), input(5), input(5), constant(Values.NORMAL, 5), constant(POSITIVE, 5),
                 input(3, 3, 3, 5)));
+        rows.add(GradientCase.of("Convolutions.conv2dBatchNormInference", "after a residual",
+                t -> Convolutions.conv2dBatchNormInference(Conv2d.of(1, 1), t[0], t[5], BatchNorm.DEFAULT, state(t),
+                        t[6], Unary.TANH),
+                input(2, 4, 4, 3), input(5), input(5), constant(Values.NORMAL, 5), constant(POSITIVE, 5),
+                input(3, 3, 3, 5), input(2, 4, 4, 5)));
         for (Shape x : List.of(Shape.of(4, 5), Shape.of(2, 3, 7), Shape.of(9), Shape.of(20, 33))) {
             rows.add(GradientCase.of("Normalization.layerNorm", x.toString(),
                     t -> Normalization.layerNorm(new LayerNorm(1e-3), t[0], t[1], t[2]), input(x.extents()),

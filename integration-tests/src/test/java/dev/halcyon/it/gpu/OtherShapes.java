@@ -113,8 +113,10 @@ final class OtherShapes {
         Conv2d d = Conv2d.of(1, 1);
         Shape x = Shape.of(2, 32, 32, 64);
         Shape w = Shape.of(3, 3, 64, 64);
-        backend.conv2dBatchNormInference(d, BatchNorm.DEFAULT, Unary.RELU, images(x), images(w), floats(each),
-                floats(each), floats(each), floats(each), images(x));
+        for (View residual : new View[] {null, images(x)}) {
+            backend.conv2dBatchNormInference(d, BatchNorm.DEFAULT, Unary.RELU, images(x), images(w), residual,
+                    floats(each), floats(each), floats(each), floats(each), images(x));
+        }
         backend.batchNormInference(BatchNorm.DEFAULT, images(x), floats(each), floats(each), floats(each),
                 floats(each), images(x));
         backend.batchNormActivationInference(BatchNorm.DEFAULT, Unary.RELU, images(x), images(x), floats(each),
