@@ -134,6 +134,8 @@ final class CudaBackend implements Backend {
         }
         peer.steps.interrupt();
         steps.interrupt();
+        memory.shareWith(peer.gpu);
+        peer.memory.shareWith(gpu);
         context.copyFrom(peer.context, Views.address(source), Views.address(destination), source.bytes());
     }
 

@@ -36,9 +36,8 @@ public final class CudaProvider implements BackendProvider {
             return new Probe(kind(), List.of(), driver.problem(), List.of());
         }
         List<String> facts = new ArrayList<>(List.of("driver " + driver.version()));
-        for (Gpu gpu : driver.gpus()) {
-            facts.add("kernels for " + gpu.name() + ": " + Modules.target(gpu));
-        }
+        driver.gpus().stream().map(gpu -> "kernels for " + gpu.name() + ": " + Modules.target(gpu)).distinct()
+                .forEach(facts::add);
         String problem = driver.problem();
         if (CublasLibrary.find().isPresent()) {
             facts.add("cuBLAS " + CublasLibrary.find().get());

@@ -3,7 +3,9 @@ package dev.halcyon.cuda;
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MEMORY_POOLS_SUPPORTED;
 
 import dev.halcyon.device.DeviceMemoryException;
+import java.util.HashSet;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -37,6 +39,8 @@ final class DeviceMemory implements AutoCloseable {
     private final Pool pool;
     private final Runnable shortage;
     private final Queue<CudaBuffer> freed = new ConcurrentLinkedQueue<>();
+    /** Numbers of the devices that were let in, if they can come. */
+    private final Set<Integer> shared = new HashSet<>();
     private boolean holding;
 
     /** @param shortage gives back what can be done without, when the device has no more */
@@ -126,6 +130,19 @@ final class DeviceMemory implements AutoCloseable {
         return pool == null
                 ? JCudaDriver.cuMemAlloc(pointer, least)
                 : JCudaDriver.cuMemAllocFromPoolAsync(pointer, least, pool, queue);
+    }
+
+    /** Lets another device reach this memory by itself where the two can; elsewhere copies go by way of the host. */
+    void shareWith(Gpu other) {
+        int[] can = new int[1];
+        if (pool != null && other.number() != context.gpu().number() && shared.add(other.number())) {
+            context.check(JCudaDriver.cuDeviceCanAccessPeer(can, other.handle(), context.gpu().handle()),
+                    "cuDeviceCanAccessPeer");
+            if (can[0] != 0) {
+                // copies are right without it, if slower
+                library.grantAccess(pool.handle(), other.number());
+            }
+        }
     }
 
     /** Gives memory back, behind the work that is queued by the next {@link #allocate}. From any thread. */

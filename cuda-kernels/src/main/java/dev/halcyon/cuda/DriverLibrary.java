@@ -7,6 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import jcuda.driver.CUmemAccess_flags;
+import jcuda.driver.CUmemLocationType;
 import jcuda.driver.CUresult;
 
 /** Those of the driver's functions that JCuda does not know. */
@@ -16,6 +18,8 @@ final class DriverLibrary {
 
     private static final FunctionDescriptor POOL_ATTRIBUTE = FunctionDescriptor.of(ValueLayout.JAVA_INT,
             ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, ValueLayout.ADDRESS);
+    private static final FunctionDescriptor POOL_ACCESS = FunctionDescriptor.of(ValueLayout.JAVA_INT,
+            ValueLayout.JAVA_LONG, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG);
     private static final FunctionDescriptor GRAPH_UPDATE = FunctionDescriptor.of(ValueLayout.JAVA_INT,
             ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS);
     /** Size of CUgraphExecUpdateResultInfo: a number and two handles. */
@@ -23,11 +27,13 @@ final class DriverLibrary {
 
     private final MethodHandle poolSet;
     private final MethodHandle poolGet;
+    private final MethodHandle poolAccess;
     private final MethodHandle graphUpdate;
 
     private DriverLibrary(SymbolLookup symbols) {
         poolSet = function(symbols, "cuMemPoolSetAttribute", POOL_ATTRIBUTE);
         poolGet = function(symbols, "cuMemPoolGetAttribute", POOL_ATTRIBUTE);
+        poolAccess = function(symbols, "cuMemPoolSetAccess", POOL_ACCESS);
         graphUpdate = function(symbols, "cuGraphExecUpdate_v2", GRAPH_UPDATE);
     }
 
@@ -58,6 +64,18 @@ final class DriverLibrary {
             return call(poolGet, pool, RESERVED_NOW, bytes) == CUresult.CUDA_SUCCESS
                     ? bytes.get(ValueLayout.JAVA_LONG, 0)
                     : 0;
+        }
+    }
+
+    /** Lets another device read and write a pool's memory. */
+    int grantAccess(long pool, int device) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment access =
+                    arena.allocateFrom(ValueLayout.JAVA_INT, CUmemLocationType.CU_MEM_LOCATION_TYPE_DEVICE,
+                            device, CUmemAccess_flags.CU_MEM_ACCESS_FLAGS_PROT_READWRITE);
+            return (int) poolAccess.invokeExact(pool, access, 1L);
+        } catch (Throwable e) {
+            throw unexpected(e);
         }
     }
 

@@ -5,7 +5,8 @@ final class Installation {
     private static final String DRIVER = "install an NVIDIA driver of version 525 or newer ("
             + (SharedLibrary.isWindows()
                     ? "from nvidia.com"
-                    : "Ubuntu: 'ubuntu-drivers install', Debian: 'apt install nvidia-driver', both followed by a restart")
+                    : "Ubuntu: 'ubuntu-drivers install', Debian: 'apt install nvidia-driver', Fedora with RPM Fusion: 'dnf"
+                            + " install akmod-nvidia xorg-x11-drv-nvidia-cuda'; then restart")
             + ")";
 
     private Installation() {
@@ -30,7 +31,7 @@ final class Installation {
         return "cuBLAS 12 is missing (" + SharedLibrary.CUBLAS
                 + "), so that matrix products are slower than they could be; "
                 + (SharedLibrary.isWindows()
-                        ? "install NVIDIA's CUDA 12 toolkit"
+                        ? "install NVIDIA's CUDA 12 toolkit, whose folder bin has to be on the PATH"
                         : "install libcublas12 (Debian, Ubuntu) or libcublas-12-6 (from NVIDIA's repository), or run"
                                 + " 'pip install nvidia-cublas-cu12' and add its folder nvidia/cublas/lib to"
                                 + " LD_LIBRARY_PATH");

@@ -26,9 +26,9 @@ final class GpuReplicasTest {
 
     /** What the devices did since it was asked the last time. */
     private record Work(long copies, long graphs, long kernels) {
-        static Work of(List<Launch> launches) {
+        static Work of(List<Launch> launches, Launch.Direction direction) {
             return new Work(count(launches, launch -> launch instanceof Launch.Copy copy
-                    && copy.direction() == Launch.Direction.BETWEEN_DEVICES),
+                    && copy.direction() == direction),
                     count(launches, Launch.Graph.class::isInstance), count(launches, Launch.Kernel.class::isInstance));
         }
 
@@ -39,8 +39,17 @@ final class GpuReplicasTest {
 
     @Test
     void stepsAreGraphsAndGradientsGoTogether() {
+        check(Settings.standard().withDevices(2), Launch.Direction.BETWEEN_DEVICES);
+    }
+
+    @Test
+    void devicesThatCannotReachEachOtherLearnTogetherAsWell() {
+        check(Settings.standard().withDevices(2).withoutPeerAccess(), Launch.Direction.BY_WAY_OF_HOST);
+    }
+
+    private static void check(Settings settings, Launch.Direction direction) {
         List<Work> steps = new ArrayList<>();
-        try (EmulatedGpu gpu = EmulatedGpu.startOrSkip(Settings.standard().withDevices(2))) {
+        try (EmulatedGpu gpu = EmulatedGpu.startOrSkip(settings)) {
             try (Device first = Device.open("cuda:0");
                     Device second = Device.open("cuda:1");
                     Model model = TrainingRuns.model(first);
@@ -55,7 +64,7 @@ final class GpuReplicasTest {
                             @Override
                             public void step(StepResult result) {
                                 second.backend().synchronize();
-                                steps.add(Work.of(gpu.launches()));
+                                steps.add(Work.of(gpu.launches(), direction));
                                 gpu.forgetLaunches();
                             }
                         }).fit(Splits.of(new TrainingRuns.Noise(STEPS * TrainingRuns.BATCH)));

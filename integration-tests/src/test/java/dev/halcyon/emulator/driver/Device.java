@@ -160,6 +160,14 @@ final class Device {
         return holdings.floorEntry(address).getValue().owner();
     }
 
+    /** Whether another device was let in where an address lies: to the pool, or without one to the context. */
+    boolean isReachableFrom(Device other, long address) {
+        Holding holding = holdings.floorEntry(address).getValue();
+        return holding.pool() == null
+                ? other.primary != null && other.primary.peers().contains(holding.owner())
+                : holding.pool().letIn().contains(other);
+    }
+
     /** What starts at an address; null if nothing does. */
     Holding holding(long address) {
         return holdings.get(address);

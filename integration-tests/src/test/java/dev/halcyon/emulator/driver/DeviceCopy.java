@@ -14,9 +14,16 @@ record DeviceCopy(Driver driver, Device source, long from, Device target, long t
         if (driver.settings().executing()) {
             source.storage().memory().copy(from, target.storage().memory(), to, bytes);
         }
-        driver.record(new Launch.Copy(source.ordinal(), source == target
-                ? Launch.Direction.ON_DEVICE
-                : Launch.Direction.BETWEEN_DEVICES, bytes));
+        driver.record(new Launch.Copy(source.ordinal(), direction(), bytes));
+    }
+
+    private Launch.Direction direction() {
+        if (source == target) {
+            return Launch.Direction.ON_DEVICE;
+        }
+        return source.isReachableFrom(target, from)
+                ? Launch.Direction.BETWEEN_DEVICES
+                : Launch.Direction.BY_WAY_OF_HOST;
     }
 
     @Override

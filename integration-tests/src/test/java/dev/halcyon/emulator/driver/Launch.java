@@ -51,6 +51,8 @@ public sealed interface Launch {
 
     /** Where a copy goes. */
     enum Direction {
-        TO_DEVICE, TO_HOST, ON_DEVICE, BETWEEN_DEVICES
+        TO_DEVICE, TO_HOST, ON_DEVICE, BETWEEN_DEVICES,
+        /** From a device to another that may not reach its memory. */
+        BY_WAY_OF_HOST
     }
 }

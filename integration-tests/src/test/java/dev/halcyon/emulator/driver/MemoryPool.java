@@ -1,9 +1,13 @@
 package dev.halcyon.emulator.driver;
 
+import java.util.HashSet;
+import java.util.Set;
+
 /** Memory that is allocated and freed in the order of streams. What is freed stays reserved up to a threshold. */
 final class MemoryPool {
     private final Device device;
     private final long handle;
+    private final Set<Device> letIn = new HashSet<>();
     private long threshold;
     private long used;
     private long usedHigh;
@@ -21,6 +25,11 @@ final class MemoryPool {
 
     long handle() {
         return handle;
+    }
+
+    /** The other devices that may use its memory. */
+    Set<Device> letIn() {
+        return letIn;
     }
 
     long threshold() {

@@ -57,7 +57,7 @@ final class PeerTest {
             check(cuStreamSynchronize(stream));
             check(cuCtxSetCurrent(device.context()));
             assertArrayEquals(new float[] {1, 2}, device.read(target, 2));
-            assertEquals(Launch.Direction.BETWEEN_DEVICES,
+            assertEquals(Launch.Direction.BY_WAY_OF_HOST,
                     ((Launch.Copy) device.gpu().launches().get(2)).direction());
             check(cuDevicePrimaryCtxRelease(second));
             assertEquals(8, device.gpu().alive().deviceBytes());

@@ -1,6 +1,7 @@
 package dev.halcyon.emulator.driver;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static jcuda.driver.CUresult.CUDA_ERROR_INVALID_DEVICE;
 import static jcuda.driver.CUresult.CUDA_ERROR_INVALID_VALUE;
 
 /** Pools of device memory. */
@@ -16,6 +17,9 @@ final class PoolCalls {
     /** Where CUmemPoolProps has location.id: behind the types of the allocation, of its handle and of the location. */
     private static final long LOCATION_ID = 12;
 
+    /** Size of a CUmemAccessDesc. */
+    private static final long ACCESS_BYTES = 12;
+
     private final Driver driver;
 
     PoolCalls(Driver driver) {
@@ -27,6 +31,7 @@ final class PoolCalls {
         functions.add("cuMemPoolDestroy", this::destroy);
         functions.add("cuMemPoolTrimTo", a -> pool(a).trimTo(a.int64(1)));
         functions.add("cuMemPoolGetAttribute", this::attribute);
+        functions.add("cuMemPoolSetAccess", this::setAccess);
         functions.add("cuMemPoolSetAttribute", this::setAttribute);
     }
 
@@ -48,6 +53,22 @@ final class PoolCalls {
         DriverError.unless(pool != pool.device().defaultPool(), CUDA_ERROR_INVALID_VALUE);
         pool.device().pools().remove(pool);
         driver.handles().remove(pool.handle());
+    }
+
+    /** Argument 1 has the type of a location, the number of the device and flags, 0 or 3, as often as argument 2 says. */
+    private void setAccess(Arguments a) {
+        MemoryPool pool = pool(a);
+        for (long i = 0; i < a.int64(2); i++) {
+            long access = a.pointer(1) + i * ACCESS_BYTES;
+            Device other = driver.device(HostMemory.ALL.get(JAVA_INT, access + Integer.BYTES));
+            DriverError.unless(other != pool.device(), CUDA_ERROR_INVALID_VALUE);
+            DriverError.unless(driver.settings().peerAccess(), CUDA_ERROR_INVALID_DEVICE);
+            if (HostMemory.ALL.get(JAVA_INT, access + 2 * Integer.BYTES) == 0) {
+                pool.letIn().remove(other);
+            } else {
+                pool.letIn().add(other);
+            }
+        }
     }
 
     private void attribute(Arguments a) {

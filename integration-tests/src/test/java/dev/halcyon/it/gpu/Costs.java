@@ -18,7 +18,7 @@ final class Costs {
             case Launch.Copy copy -> switch (copy.direction()) {
                 case TO_DEVICE -> Cost.moving(0, copy.bytes());
                 case TO_HOST -> Cost.moving(copy.bytes(), 0);
-                case ON_DEVICE, BETWEEN_DEVICES -> Cost.moving(copy.bytes(), copy.bytes());
+                case ON_DEVICE, BETWEEN_DEVICES, BY_WAY_OF_HOST -> Cost.moving(copy.bytes(), copy.bytes());
             };
             case Launch.Graph _ -> Cost.NONE; // its nodes are launches of their own
             case Launch.Fill fill -> Cost.moving(0, fill.bytes());

@@ -75,20 +75,22 @@ final class ProductCosts {
      * @param phases products that each group consists of
      * @param lines rows of C in all phases, for each row of one product; fewer where some go nowhere
      */
-    private record Target(boolean biased, boolean summed, int phases, double lines, boolean added, int elementBytes) {
+    private record Target(boolean biased, boolean summed, int phases, double lines, boolean added, boolean residual,
+            int elementBytes) {
         static Target at(Parameters p, int at) {
-            double grid = (double) p.int32(at + 60) * p.int32(at + 76);
-            return new Target(p.given(at + 16), p.given(at + 24), p.int32(at + 52) * p.int32(at + 56),
-                    (double) p.int32(at + 44) * p.int32(at + 48) / grid, p.float32(at + 96) != 0,
-                    p.int32(at + 104) == 1 ? 2 : FLOAT);
+            double grid = (double) p.int32(at + 68) * p.int32(at + 84);
+            return new Target(p.given(at + 16), p.given(at + 32), p.int32(at + 60) * p.int32(at + 64),
+                    (double) p.int32(at + 52) * p.int32(at + 56) / grid, p.float32(at + 104) != 0, p.given(at + 24),
+                    p.int32(at + 112) == 1 ? 2 : FLOAT);
         }
 
-        /** Of making C = alpha x + beta C + bias from sums x. */
+        /** Of making C = alpha x + beta C + bias + residual from sums x. */
         Cost finishing(long groups, long rows, int columns) {
             long written = groups * Math.round(rows * lines);
             long bytes = written * columns * elementBytes;
-            return Cost.moving((added ? bytes : 0) + (biased ? groups * columns * FLOAT : 0), bytes)
-                    .computing(((added ? 3 : 1) + (biased ? 1 : 0)) * written * columns);
+            long read = (added ? bytes : 0) + (residual ? bytes : 0) + (biased ? groups * columns * FLOAT : 0);
+            return Cost.moving(read, bytes).computing(
+                    (1 + (added ? 2 : 0) + (residual ? 1 : 0) + (biased ? 1 : 0)) * written * columns);
         }
     }
 
@@ -127,10 +129,10 @@ final class ProductCosts {
     static Cost addSlices(Launch.Kernel launch) {
         Parameters p = new Parameters(launch);
         Target target = Target.at(p, 0);
-        long products = p.int32(112);
-        long rows = p.int32(116);
-        int columns = p.int32(120);
-        long sums = products * rows * pitch(columns) * p.int32(124);
+        long products = p.int32(120);
+        long rows = p.int32(124);
+        int columns = p.int32(128);
+        long sums = products * rows * pitch(columns) * p.int32(132);
         return Cost.moving(sums * FLOAT, 0).plus(target.finishing(products / target.phases, rows, columns))
                 .computing(0);
     }
