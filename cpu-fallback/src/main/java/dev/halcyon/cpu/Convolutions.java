@@ -19,6 +19,7 @@ final class Convolutions {
     private final Workers workers;
     private final Multiplier multiplier;
     private final DepthwiseConvolutions depthwise;
+    private final FewInputConvolutions fewInputs;
     private final FewChannelConvolutions fewChannels;
     private final FewChannelGradients fewChannelWeights;
     private final TinyImageConvolutions tinyImages;
@@ -32,6 +33,7 @@ final class Convolutions {
         this.multiplier = multiplier;
         this.depthwise = new DepthwiseConvolutions(workers);
         this.tinyImages = new TinyImageConvolutions(multiplier);
+        this.fewInputs = new FewInputConvolutions(workers);
         this.fewChannels = new FewChannelConvolutions(workers);
         this.fewChannelWeights = new FewChannelGradients(workers);
         this.winograd = new Winograd(workers);
@@ -78,6 +80,10 @@ final class Convolutions {
         long biasAddress = bias == null ? 0 : Memory.address(bias);
         if (isDepthwise(d, w)) {
             depthwise.forward(d, activation, x, w, biasAddress, y);
+            return;
+        }
+        if (FewInputConvolutions.suits(d, w)) {
+            fewInputs.forward(d, activation, x, w, biasAddress, y);
             return;
         }
         if (FewChannelConvolutions.suits(d, w)) {
@@ -251,6 +257,10 @@ final class Convolutions {
             depthwise.weightGradient(d, x, dy, dw);
             return;
         }
+        if (FewInputConvolutions.suits(d, dw)) {
+            fewInputs.weightGradient(d, x, dy, dw);
+            return;
+        }
         if (FewChannelConvolutions.suits(d, dw)) {
             fewChannelWeights.run(PlaneExtents.of(d, x, dw), Memory.address(x), Memory.address(dy),
                     Memory.address(dw));
@@ -280,6 +290,7 @@ final class Convolutions {
 
     void close() {
         depthwise.close();
+        fewInputs.close();
         fewChannels.close();
         fewChannelWeights.close();
         winograd.close();
