@@ -20,6 +20,7 @@ final class Convolutions {
     private final Multiplier multiplier;
     private final PreparedWeights prepared;
     private final DepthwiseConvolutions depthwise;
+    private final FewInputConvolutions fewInputs;
     private final FewChannelConvolutions fewChannels;
     private final FewChannelGradients fewChannelWeights;
     private final TinyImageConvolutions tinyImages;
@@ -34,6 +35,7 @@ final class Convolutions {
         this.prepared = prepared;
         this.depthwise = new DepthwiseConvolutions(workers);
         this.tinyImages = new TinyImageConvolutions(multiplier);
+        this.fewInputs = new FewInputConvolutions(workers);
         this.fewChannels = new FewChannelConvolutions(workers);
         this.fewChannelWeights = new FewChannelGradients(workers);
         this.winograd = new Winograd(workers, prepared);
@@ -79,7 +81,7 @@ final class Convolutions {
     void forward(Conv2d d, Unary activation, View x, View w, View bias, View residual, View y) {
         long biasAddress = bias == null ? 0 : Memory.address(bias);
         Epilogue epilogue = Epilogue.of(residual, activation, y);
-        if (isDepthwise(d, w) || FewChannelConvolutions.suits(d, w)) {
+        if (isDepthwise(d, w) || FewInputConvolutions.suits(d, w) || FewChannelConvolutions.suits(d, w)) {
             fewPairs(d, residual == null ? activation : Unary.IDENTITY, x, w, biasAddress, y);
             if (residual != null) {
                 long line = y.shape().product(2, 4);
@@ -113,6 +115,8 @@ final class Convolutions {
     private void fewPairs(Conv2d d, Unary activation, View x, View w, long bias, View y) {
         if (isDepthwise(d, w)) {
             depthwise.forward(d, activation, x, w, bias, y);
+        } else if (FewInputConvolutions.suits(d, w)) {
+            fewInputs.forward(d, activation, x, w, bias, y);
         } else {
             fewChannels.forward(PlaneExtents.of(d, x, w), Memory.address(x), Memory.address(w), bias, activation,
                     Memory.address(y));
@@ -265,6 +269,10 @@ final class Convolutions {
             depthwise.weightGradient(d, x, dy, dw);
             return;
         }
+        if (FewInputConvolutions.suits(d, dw)) {
+            fewInputs.weightGradient(d, x, dy, dw);
+            return;
+        }
         if (FewChannelConvolutions.suits(d, dw)) {
             fewChannelWeights.run(PlaneExtents.of(d, x, dw), Memory.address(x), Memory.address(dy),
                     Memory.address(dw));
@@ -294,6 +302,7 @@ final class Convolutions {
 
     void close() {
         depthwise.close();
+        fewInputs.close();
         fewChannels.close();
         fewChannelWeights.close();
         winograd.close();

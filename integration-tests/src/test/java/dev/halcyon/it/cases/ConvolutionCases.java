@@ -125,7 +125,9 @@ final class ConvolutionCases {
                 new Geometry(new Conv2d(1, 1, 1, 3, 2, 1, 1), Shape.of(2, 11, 18, 4), Shape.of(4, 2, 4, 4)),
                 grouped(3, 12, 40, 3, 80, 40, Conv2d.of(1, 1)), grouped(1, 13, 66, 3, 42, 3, Conv2d.of(1, 1)),
                 grouped(2, 9, 36, 3, 28, 4, Conv2d.of(1, 2).dilated(2)),
-                grouped(2, 10, 9, 2, 27, 9, Conv2d.of(1, 1)));
+                grouped(2, 10, 9, 2, 27, 9, Conv2d.of(1, 1)), square(1, 29, 4, 3, 24, Conv2d.of(2, 1)),
+                square(3, 9, 3, 5, 41, Conv2d.of(1, 0)), square(1, 26, 7, 3, 70, Conv2d.of(1, 2).dilated(2)),
+                new Geometry(new Conv2d(1, 2, 0, 2, 3, 1, 1), Shape.of(2, 9, 14, 5), Shape.of(2, 4, 5, 100)));
     }
 
     /** Images smaller than what their kernels reach, and outputs that see padding alone. */
