@@ -236,9 +236,7 @@ final class Convolutions {
                 d.strideWidth() * pixel);
         long pixels = dx.extent(0) * gridHeight * gridWidth;
         if (rowTaps.length == 0 || columnTaps.length == 0) {
-            for (long i = 0; i < pixels; i++) {
-                Memory.clear(target.row(i), 4L * inputs);
-            }
+            workers.forEach(pixels, inputs, (i, _) -> Memory.clear(target.row(i), 4L * inputs));
             return;
         }
         Patches patches = new Patches(Memory.address(dy) + 4L * group * outputs, (int) dy.extent(1),
