@@ -37,7 +37,7 @@ class ExplainTest {
 
     @Test
     void thePageIsWrittenAndItsNumbersArePredicts() throws IOException {
-        Path page = folder.resolve("page.html");
+        Path page = folder.resolve("no/folder/yet/page.html");
         Cli explain = Cli.run("explain", run, picture, "--out", page, "--json");
         assertEquals(0, explain.status(), explain.err());
         JsonObject told = explain.json().getAsJsonObject();

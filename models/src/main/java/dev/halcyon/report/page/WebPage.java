@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
@@ -26,7 +27,7 @@ import java.util.stream.Collectors;
 public record WebPage(Class<?> home, String template, List<String> styles, List<String> scripts) {
 
     /**
-     * Writes the page, whole or not at all.
+     * Writes the page, whole or not at all; folders that are missing are made.
      *
      * @param words what the template is filled with; {@code title} is the page's title, too
      * @param data what the scripts read
@@ -39,6 +40,7 @@ public record WebPage(Class<?> home, String template, List<String> styles, List<
         whole.put("data", inScript(data));
         whole.put("body", filled(PageResource.text(home, template), words));
         whole.put("entry", scripts.getLast());
+        Files.createDirectories(file.toAbsolutePath().getParent());
         AtomicFile.writeText(file, filled(PageResource.text(PageResource.class, "page.mustache"), whole));
     }
 
