@@ -20,6 +20,7 @@ final class Convolutions {
     private final Multiplier multiplier;
     private final PreparedWeights prepared;
     private final DepthwiseConvolutions depthwise;
+    private final FewInputConvolutions fewInputs;
     private final FewChannelConvolutions fewChannels;
     private final FewChannelGradients fewChannelWeights;
     private final TinyImageConvolutions tinyImages;
@@ -34,6 +35,7 @@ final class Convolutions {
         this.prepared = prepared;
         this.depthwise = new DepthwiseConvolutions(workers);
         this.tinyImages = new TinyImageConvolutions(multiplier);
+        this.fewInputs = new FewInputConvolutions(workers);
         this.fewChannels = new FewChannelConvolutions(workers);
         this.fewChannelWeights = new FewChannelGradients(workers);
         this.winograd = new Winograd(workers, prepared);
@@ -79,7 +81,7 @@ final class Convolutions {
     void forward(Conv2d d, Unary activation, View x, View w, View bias, View residual, View y) {
         long biasAddress = bias == null ? 0 : Memory.address(bias);
         Epilogue epilogue = Epilogue.of(residual, activation, y);
-        if (isDepthwise(d, w) || FewChannelConvolutions.suits(d, w)) {
+        if (isDepthwise(d, w) || FewInputConvolutions.suits(d, w) || FewChannelConvolutions.suits(d, w)) {
             fewPairs(d, residual == null ? activation : Unary.IDENTITY, x, w, biasAddress, y);
             if (residual != null) {
                 long line = y.shape().product(2, 4);
@@ -113,6 +115,8 @@ final class Convolutions {
     private void fewPairs(Conv2d d, Unary activation, View x, View w, long bias, View y) {
         if (isDepthwise(d, w)) {
             depthwise.forward(d, activation, x, w, bias, y);
+        } else if (FewInputConvolutions.suits(d, w)) {
+            fewInputs.forward(d, activation, x, w, bias, y);
         } else {
             fewChannels.forward(PlaneExtents.of(d, x, w), Memory.address(x), Memory.address(w), bias, activation,
                     Memory.address(y));
@@ -232,9 +236,7 @@ final class Convolutions {
                 d.strideWidth() * pixel);
         long pixels = dx.extent(0) * gridHeight * gridWidth;
         if (rowTaps.length == 0 || columnTaps.length == 0) {
-            for (long i = 0; i < pixels; i++) {
-                Memory.clear(target.row(i), 4L * inputs);
-            }
+            workers.forEach(pixels, inputs, (i, _) -> Memory.clear(target.row(i), 4L * inputs));
             return;
         }
         Patches patches = new Patches(Memory.address(dy) + 4L * group * outputs, (int) dy.extent(1),
@@ -263,6 +265,10 @@ final class Convolutions {
     void weightGradient(Conv2d d, View x, View dy, View dw) {
         if (isDepthwise(d, dw)) {
             depthwise.weightGradient(d, x, dy, dw);
+            return;
+        }
+        if (FewInputConvolutions.suits(d, dw)) {
+            fewInputs.weightGradient(d, x, dy, dw);
             return;
         }
         if (FewChannelConvolutions.suits(d, dw)) {
@@ -294,6 +300,7 @@ final class Convolutions {
 
     void close() {
         depthwise.close();
+        fewInputs.close();
         fewChannels.close();
         fewChannelWeights.close();
         winograd.close();

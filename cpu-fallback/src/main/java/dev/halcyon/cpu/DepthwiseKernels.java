@@ -1,49 +1,54 @@
 package dev.halcyon.cpu;
 
-/** Inner loops of convolutions in which every channel has taps of its own, most often 3×3. */
+/**
+ * Inner loops of convolutions in which every channel has taps of its own. Outputs that see as many pixels, at regular
+ * distances, are computed together. Vectors may read up to {@link TileKernels#SLACK} bytes beyond a pixel.
+ */
 public interface DepthwiseKernels {
-    /** Rows and columns of the taps. */
-    int TAPS = 3;
+    /** Rows and columns of the taps for which there are loops of their own. */
+    int SIDE = 3;
+
+    /** Bytes that a list has for a tap. */
+    int PAIR = 16;
 
     /**
-     * What neighbouring outputs of a row see: three rows of inputs.
+     * What some outputs see, row by row of the taps, each from left to right.
      *
-     * @param upper first input pixel of the upper taps
-     * @param middle first input pixel of the middle taps
-     * @param lower first input pixel of the lower taps
-     * @param tapStep bytes from a tap's input pixel to the next tap's
-     * @param step bytes from an output's inputs to the next output's
-     * @param count outputs
+     * @param list two longs for each tap: the address of the pixel that it sees of the first output's, then the tap's own
+     * @param count taps, which may be none
+     * @param columns taps in a row
+     * @param tapStep bytes from a tap's pixel to the next tap's in its row
+     * @param step bytes from an output's pixels to the next output's
+     * @param outputs how many
      */
-    record Window(long upper, long middle, long lower, long tapStep, long step, int count) {
+    record Taps(long list, int count, int columns, long tapStep, long step, int outputs) {
+        /** Whether there are three by three. */
+        public boolean areThreeByThree() {
+            return columns == SIDE && count == SIDE * SIDE;
+        }
+
+        /** Whether an output sees what the one before it sees, but for a column. */
+        public boolean areNeighbours() {
+            return tapStep == step;
+        }
     }
 
     /**
-     * y = the sums of nine products, tap by tap.
+     * y = start + the sums of products, tap by tap. With fewer channels than a vector has lanes, a vector of every
+     * output is written.
      *
-     * @param w nine taps
-     * @param wStep bytes from a tap to the next; negative to go through them backwards
-     * @param y outputs
+     * @param start one pixel
      * @param yStep bytes from an output to the next
      */
-    void forward(Window x, int channels, long w, long wStep, long y, long yStep);
+    void forward(Taps taps, int channels, long start, long y, long yStep);
 
     /**
-     * The same with any number of taps, for outputs of a row that all see as many pixels.
+     * Adds to the sum of every tap what outputs say, output by output. Sums are whole vectors, those of a row at regular distances, of
+     * which the last may have anything beyond the channels.
      *
-     * @param taps where the longs are that tell which pixel each tap sees of the first output's
-     * @param count taps
-     * @param step bytes from an output's inputs to the next output's
-     * @param outputs how many
-     */
-    void forward(long taps, int count, long step, int outputs, int channels, long w, long wStep, long y, long yStep);
-
-    /**
-     * Adds to nine sums what a row of outputs says, output by output.
-     *
+     * @param taps what the outputs see, with the taps' sums in place of the taps
      * @param dy gradients of the outputs
      * @param dyStep bytes from an output's gradient to the next
-     * @param sums nine taps, {@code sumStep} bytes apart
      */
-    void weightGradient(Window x, int channels, long dy, long dyStep, long sums, long sumStep);
+    void weightGradient(Taps taps, int channels, long dy, long dyStep);
 }

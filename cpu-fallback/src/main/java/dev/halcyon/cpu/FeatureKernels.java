@@ -20,9 +20,18 @@ public interface FeatureKernels {
     /** dgamma += (x - centre) scale dy and dbeta += dy. */
     void parameterGradients(long x, float centre, float scale, long dy, long dgamma, long dbeta, long n);
 
-    /** y = e^(x - max); returns Σ y. */
+    /** y = e^(x - max), where y may be x; returns Σ y. */
     double exponentials(long x, float max, long y, long n);
 
     /** dx = y (dy - mean). */
     void softmaxGradient(long y, long dy, float mean, long dx, long n);
+
+    /**
+     * Softmax of as many rows as a vector has lanes, side by side: x = e^(x - max) / sum.
+     *
+     * @param x row by lane, {@code n} vectors
+     * @param max where to write the largest of each lane
+     * @param sum where to write the sum of each lane's exponentials
+     */
+    void softmaxOfLanes(long x, int n, long max, long sum);
 }

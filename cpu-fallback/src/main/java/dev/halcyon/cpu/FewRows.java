@@ -83,7 +83,7 @@ final class FewRows {
         long step = 4L * width;
         if (p.accumulate()) {
             for (int i = 0; i < rows; i++) {
-                Memory.copy(p.target().row(row + i) + 4L * column, c + i * step, 4L * columns);
+                kernels.copyRuns(p.target().row(row + i) + 4L * column, 0, c + i * step, 0, 1, columns);
             }
             kernels.byOffsets(vectors, a, b, offsets, terms, c, step, c, step);
         } else {
@@ -92,7 +92,7 @@ final class FewRows {
         }
         for (int i = 0; i < rows; i++) {
             long y = p.target().row(row + i) + 4L * column;
-            Memory.copy(c + i * step, y, 4L * columns);
+            kernels.copyExactly(c + i * step, 0, y, 0, 1, columns);
             p.epilogue().apply(y, columns);
         }
     }

@@ -119,7 +119,7 @@ final class Multiplier {
     private void sum(Product p, long sums, int count) {
         RowKernels kernels = Vectorization.rows();
         long bytes = 4 * p.m() * p.n();
-        boolean contiguous = p.target().step() == 4L * p.n() && p.bias() == 0;
+        boolean contiguous = p.target().step() == 4L * p.n() && p.target().line(0) >= p.m() && p.bias() == 0;
         long length = contiguous ? p.m() * p.n() : p.n();
         long pieces = Math.ceilDiv(length, (long) SUM_FLOATS);
         long runs = contiguous ? pieces : p.m() * pieces;

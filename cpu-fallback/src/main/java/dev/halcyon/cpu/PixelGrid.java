@@ -17,4 +17,9 @@ record PixelGrid(long address, int gridHeight, int gridWidth, long imageStep, lo
         long line = pixel / gridWidth;
         return address + line / gridHeight * imageStep + line % gridHeight * rowStep + pixel % gridWidth * step;
     }
+
+    @Override
+    public long line(long pixel) {
+        return gridWidth - pixel % gridWidth;
+    }
 }

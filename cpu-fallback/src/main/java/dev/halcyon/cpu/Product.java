@@ -18,8 +18,11 @@ record Product(long m, int n, long k, LeftOperand left, RightOperand right, Targ
         /** Address of a row. */
         long row(long row);
 
-        /** Bytes from a row to the next, wherever neighbours are at their usual distance; none are at less. */
+        /** Bytes from a row to the next, within a line. */
         long step();
+
+        /** Rows of a line from this one on: they lie {@link #step} apart. */
+        long line(long row);
     }
 
     /** Rows at one distance. */
@@ -27,6 +30,11 @@ record Product(long m, int n, long k, LeftOperand left, RightOperand right, Targ
         @Override
         public long row(long row) {
             return address + row * step;
+        }
+
+        @Override
+        public long line(long row) {
+            return Long.MAX_VALUE;
         }
     }
 

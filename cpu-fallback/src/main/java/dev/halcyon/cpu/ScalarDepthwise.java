@@ -6,53 +6,29 @@ public final class ScalarDepthwise implements DepthwiseKernels {
     public ScalarDepthwise() {
     }
 
-    private static long row(Window x, int row) {
-        return switch (row) {
-            case 0 -> x.upper();
-            case 1 -> x.middle();
-            default -> x.lower();
-        };
-    }
-
     @Override
-    public void forward(Window x, int channels, long w, long wStep, long y, long yStep) {
-        for (int i = 0; i < x.count(); i++) {
-            for (int c = 0; c < channels; c++) {
-                float sum = 0;
-                for (int tap = 0; tap < TAPS * TAPS; tap++) {
-                    long from = row(x, tap / TAPS) + i * x.step() + tap % TAPS * x.tapStep() + 4L * c;
-                    sum = Math.fma(Memory.getFloat(from), Memory.getFloat(w + tap * wStep + 4L * c), sum);
+    public void forward(Taps taps, int channels, long start, long y, long yStep) {
+        for (int i = 0; i < taps.outputs(); i++) {
+            for (long c = 0; c < 4L * channels; c += 4) {
+                float sum = Memory.getFloat(start + c);
+                for (long tap = taps.list(); tap < taps.list() + (long) taps.count() * PAIR; tap += PAIR) {
+                    sum = Math.fma(Memory.getFloat(Memory.getLong(tap) + i * taps.step() + c),
+                            Memory.getFloat(Memory.getLong(tap + 8) + c), sum);
                 }
-                Memory.setFloat(y + i * yStep + 4L * c, sum);
+                Memory.setFloat(y + i * yStep + c, sum);
             }
         }
     }
 
     @Override
-    public void forward(long taps, int count, long step, int outputs, int channels, long w, long wStep, long y,
-            long yStep) {
-        for (int i = 0; i < outputs; i++) {
-            for (int c = 0; c < channels; c++) {
-                float sum = 0;
-                for (int tap = 0; tap < count; tap++) {
-                    long from = Memory.getLong(taps + 8L * tap) + i * step + 4L * c;
-                    sum = Math.fma(Memory.getFloat(from), Memory.getFloat(w + tap * wStep + 4L * c), sum);
-                }
-                Memory.setFloat(y + i * yStep + 4L * c, sum);
-            }
-        }
-    }
-
-    @Override
-    public void weightGradient(Window x, int channels, long dy, long dyStep, long sums, long sumStep) {
-        for (int tap = 0; tap < TAPS * TAPS; tap++) {
-            long from = row(x, tap / TAPS) + tap % TAPS * x.tapStep();
-            for (int c = 0; c < channels; c++) {
-                long target = sums + tap * sumStep + 4L * c;
+    public void weightGradient(Taps taps, int channels, long dy, long dyStep) {
+        for (long tap = taps.list(); tap < taps.list() + (long) taps.count() * PAIR; tap += PAIR) {
+            for (long c = 0; c < 4L * channels; c += 4) {
+                long target = Memory.getLong(tap + 8) + c;
                 float sum = Memory.getFloat(target);
-                for (int i = 0; i < x.count(); i++) {
-                    sum = Math.fma(Memory.getFloat(from + i * x.step() + 4L * c),
-                            Memory.getFloat(dy + i * dyStep + 4L * c), sum);
+                for (int i = 0; i < taps.outputs(); i++) {
+                    sum = Math.fma(Memory.getFloat(Memory.getLong(tap) + i * taps.step() + c),
+                            Memory.getFloat(dy + i * dyStep + c), sum);
                 }
                 Memory.setFloat(target, sum);
             }

@@ -71,6 +71,20 @@ public final class ScalarFeatures implements FeatureKernels {
     }
 
     @Override
+    public void softmaxOfLanes(long x, int n, long max, long sum) {
+        float largest = Float.NEGATIVE_INFINITY;
+        for (long i = 0; i < n; i++) {
+            largest = Math.max(largest, at(x, i));
+        }
+        float total = (float) exponentials(x, largest, x, n);
+        for (long i = 0; i < n; i++) {
+            Memory.setFloat(x + 4 * i, at(x, i) * (1 / total));
+        }
+        Memory.setFloat(max, largest);
+        Memory.setFloat(sum, total);
+    }
+
+    @Override
     public void softmaxGradient(long y, long dy, float mean, long dx, long n) {
         for (long i = 0; i < n; i++) {
             Memory.setFloat(dx + 4 * i, at(y, i) * (at(dy, i) - mean));

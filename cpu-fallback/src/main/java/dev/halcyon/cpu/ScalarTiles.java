@@ -90,6 +90,11 @@ final class ScalarTiles implements TileKernels {
     }
 
     @Override
+    public void copyExactly(long from, long fromStep, long to, long toStep, int count, int floats) {
+        copyRuns(from, fromStep, to, toStep, count, floats);
+    }
+
+    @Override
     public void transpose(long from, long fromStep, int columns, int depth, long to, long toStep) {
         for (int j = 0; j < columns; j++) {
             for (int k = 0; k < depth; k++) {

@@ -4,10 +4,16 @@ import dev.halcyon.device.CrossEntropy;
 import dev.halcyon.device.View;
 import dev.halcyon.tensor.DataType;
 
-/** Softmax and the loss that goes with it, a row at a time, while the row is in the cache. */
+/**
+ * Softmax and the loss that goes with it, while a row is in the cache. Short rows are taken as many at a time as a vector
+ * has lanes, a lane each.
+ */
 final class SoftmaxRows {
     /** Operations that an element takes, about. */
     private static final double COST = 16;
+
+    /** Up to this width, turning rows into lanes costs less than sums over lanes. */
+    private static final long NARROW = 128;
 
     private final Workers workers;
     private final RowKernels rows = Vectorization.rows();
@@ -18,12 +24,53 @@ final class SoftmaxRows {
     }
 
     void softmax(View x, View y) {
+        eachRow(x, y, (_, _, _) -> {
+        });
+    }
+
+    /** Something done to a row of probabilities. */
+    @FunctionalInterface
+    private interface Row {
+        /**
+         * Does it.
+         *
+         * @param line number of the row
+         * @param max the largest element of x
+         * @param sum Σ e^(x - max)
+         */
+        void run(long line, float max, double sum);
+    }
+
+    /** y = softmax(x), and what follows for each row. */
+    private void eachRow(View x, View y, Row body) {
         long width = x.extent(-1);
-        workers.forEach(x.elements() / width, COST * width, (line, _) -> {
-            long from = Memory.address(x) + 4 * line * width;
-            long to = Memory.address(y) + 4 * line * width;
-            double sum = features.exponentials(from, rows.max(from, width), to, width);
-            rows.scaleAdd((float) (1 / sum), to, 0, to, width);
+        long lines = x.elements() / width;
+        long from = Memory.address(x);
+        long to = Memory.address(y);
+        if (width > NARROW) {
+            workers.forEach(lines, COST * width, (line, _) -> {
+                long row = 4 * line * width;
+                float max = rows.max(from + row, width);
+                double sum = features.exponentials(from + row, max, to + row, width);
+                rows.scaleAdd((float) (1 / sum), to + row, 0, to + row, width);
+                body.run(line, max, sum);
+            });
+            return;
+        }
+        int lanes = Vectorization.lanes();
+        workers.forEach(Math.ceilDiv(lines, lanes), COST * width * lanes, (group, worker) -> {
+            long first = group * lanes;
+            int count = (int) Math.min(lanes, lines - first);
+            long table = workers.scratch(worker).request(4 * (width + 2) * lanes);
+            long max = table + 4 * width * lanes;
+            long sum = max + 4L * lanes;
+            TileKernels tiles = Vectorization.tiles();
+            tiles.transpose(from + 4 * first * width, 4 * width, count, (int) width, table, 4L * lanes);
+            features.softmaxOfLanes(table, (int) width, max, sum);
+            tiles.transpose(table, 4L * lanes, (int) width, count, to + 4 * first * width, 4 * width);
+            for (int i = 0; i < count; i++) {
+                body.run(first + i, Memory.getFloat(max + 4L * i), Memory.getFloat(sum + 4L * i));
+            }
         });
     }
 
@@ -40,12 +87,9 @@ final class SoftmaxRows {
     void crossEntropy(CrossEntropy d, View logits, View targets, View weights, View losses, View gradient) {
         long width = logits.extent(1);
         boolean labels = weights == null && targets.type() == DataType.INT64;
-        workers.forEach(logits.extent(0), COST * width, (line, _) -> {
+        eachRow(logits, gradient, (line, max, sum) -> {
             long x = Memory.address(logits) + 4 * line * width;
             long p = Memory.address(gradient) + 4 * line * width;
-            float max = rows.max(x, width);
-            double sum = features.exponentials(x, max, p, width);
-            rows.scaleAdd((float) (1 / sum), p, 0, p, width);
             double loss = labels
                     ? subtractLabel(d, Memory.getLong(Memory.address(targets) + 8 * line), x, p, width, max,
                             Math.log(sum))

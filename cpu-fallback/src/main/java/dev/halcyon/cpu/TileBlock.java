@@ -107,7 +107,7 @@ final class TileBlock {
             long a = byColumns ? left + 4L * i * depth : left + i * TileKernels.ROW_BYTES;
             long c = target.row(row + i) + 4L * column;
             boolean whole = columns == width && i + TileKernels.ROWS <= rows
-                    && target.row(row + i + TileKernels.ROWS - 1) + 4L * column - c == (TileKernels.ROWS - 1) * step;
+                    && target.line(row + i) >= TileKernels.ROWS;
             if (!whole) {
                 edge(byColumns, a, b, depth, row + i, Math.min(TileKernels.ROWS, rows - i), column, columns, width);
             } else if (accumulate) {
@@ -118,20 +118,23 @@ final class TileBlock {
         }
     }
 
-    /** A tile that sticks out of C, or whose rows are not at one distance: by way of a tile in memory. */
+    /** A tile that sticks out of C, or of rows from several lines: by way of a tile in memory. */
     private void edge(boolean byColumns, long a, long b, int depth, long row, int rows, int column, int columns,
             int width) {
         long step = 4L * width;
         if (accumulate) {
-            for (int i = 0; i < rows; i++) {
-                copy(target.row(row + i) + 4L * column, tile + i * step, columns);
+            for (int i = 0, run; i < rows; i += run) {
+                run = (int) Math.min(rows - i, target.line(row + i));
+                KERNELS.copyRuns(target.row(row + i) + 4L * column, target.step(), tile + i * step, step, run,
+                        columns);
             }
             multiply(byColumns, width, a, b, depth, tile, step, tile, step);
         } else {
             multiply(byColumns, width, a, b, depth, bias == 0 ? zeros : bias + 4L * column, 0, tile, step);
         }
-        for (int i = 0; i < rows; i++) {
-            copy(tile + i * step, target.row(row + i) + 4L * column, columns);
+        for (int i = 0, run; i < rows; i += run) {
+            run = (int) Math.min(rows - i, target.line(row + i));
+            KERNELS.copyExactly(tile + i * step, step, target.row(row + i) + 4L * column, target.step(), run, columns);
         }
     }
 
@@ -142,12 +145,6 @@ final class TileBlock {
             KERNELS.byColumns(vectors, a, b, depth, start, startStep, c, cStep);
         } else {
             KERNELS.byRows(vectors, a, b, depth, start, startStep, c, cStep);
-        }
-    }
-
-    private static void copy(long from, long to, int floats) {
-        for (int i = 0; i < floats; i++) {
-            Memory.setFloat(to + 4L * i, Memory.getFloat(from + 4L * i));
         }
     }
 }

@@ -54,6 +54,9 @@ public interface TileKernels {
     /** Copies runs of floats, in ascending order; each may write more than its length, see {@link #SLACK}. */
     void copyRuns(long from, long fromStep, long to, long toStep, int count, int floats);
 
+    /** Copies runs of floats, and writes nothing beyond them. */
+    void copyExactly(long from, long fromStep, long to, long toStep, int count, int floats);
+
     /** to[k][j] = from[j][k] for j below {@code columns} and k below {@code depth}; toStep bytes from k to k + 1. */
     void transpose(long from, long fromStep, int columns, int depth, long to, long toStep);
 }

@@ -78,10 +78,10 @@ final class TinyImageConvolutions {
     }
 
     /** Pixel (row, column) of every image. */
-    private static PixelGrid pixel(View images, int row, int column) {
+    private static Product.Rows pixel(View images, int row, int column) {
         long bytes = 4 * images.extent(3);
-        return new PixelGrid(Memory.address(images) + (row * images.extent(2) + column) * bytes, 1, 1,
-                images.shape().product(1, 3) * bytes, 0, 0);
+        return new Product.Rows(Memory.address(images) + (row * images.extent(2) + column) * bytes,
+                images.shape().product(1, 3) * bytes);
     }
 
     /** Some rows and columns of every image, as one row of a matrix each. */
@@ -120,7 +120,7 @@ final class TinyImageConvolutions {
                 int inputColumn = column;
                 int[] rowTaps = rows.tapsSeeing(row);
                 int[] columnTaps = columns.tapsSeeing(column);
-                PixelGrid target = pixel(dx, row, column);
+                Product.Rows target = pixel(dx, row, column);
                 if (rowTaps.length == 0 || columnTaps.length == 0) {
                     for (long image = 0; image < dx.extent(0); image++) {
                         Memory.clear(target.row(image), 4 * dx.extent(3));

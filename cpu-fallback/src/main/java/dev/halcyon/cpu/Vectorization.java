@@ -25,14 +25,14 @@ public final class Vectorization {
     private final TransformKernels transforms;
     private final DepthwiseKernels depthwise;
     private final PlaneKernels planes;
+    private final GatherKernels gathers;
     private final DrawKernels draws;
     private final PeakKernel peak;
     private final String problem;
 
     private Vectorization(RowKernels rows, FeatureKernels features, ChannelKernels channels, PoolKernels pools,
             TileKernels tiles, TransformKernels transforms, DepthwiseKernels depthwise, PlaneKernels planes,
-            DrawKernels draws,
-            PeakKernel peak, String problem) {
+            GatherKernels gathers, DrawKernels draws, PeakKernel peak, String problem) {
         this.rows = rows;
         this.features = features;
         this.channels = channels;
@@ -41,6 +41,7 @@ public final class Vectorization {
         this.transforms = transforms;
         this.depthwise = depthwise;
         this.planes = planes;
+        this.gathers = gathers;
         this.draws = draws;
         this.peak = peak;
         this.problem = problem;
@@ -78,6 +79,10 @@ public final class Vectorization {
         return CHOSEN.planes;
     }
 
+    static GatherKernels gathers() {
+        return CHOSEN.gathers;
+    }
+
     static DrawKernels draws() {
         return CHOSEN.draws;
     }
@@ -111,7 +116,8 @@ public final class Vectorization {
             LOG.log(Level.WARNING, problem);
         }
         return new Vectorization(new ScalarRows(), new ScalarFeatures(), new ScalarChannels(), new ScalarPools(),
-                new ScalarTiles(), new ScalarTransforms(), new ScalarDepthwise(), new ScalarPlanes(), new ScalarDraws(),
+                new ScalarTiles(), new ScalarTransforms(), new ScalarDepthwise(), new ScalarPlanes(),
+                new ScalarGathers(), new ScalarDraws(),
                 new ScalarPeak(), problem);
     }
 
@@ -135,6 +141,7 @@ public final class Vectorization {
                 make("VectorChannels", ChannelKernels.class), make("VectorPools", PoolKernels.class),
                 make("VectorTiles", TileKernels.class), make("VectorTransforms", TransformKernels.class),
                 make("VectorDepthwise", DepthwiseKernels.class), make("VectorPlanes", PlaneKernels.class),
+                make("VectorGathers", GatherKernels.class),
                 make("VectorDraws", DrawKernels.class),
                 make("VectorPeak", PeakKernel.class), "");
     }

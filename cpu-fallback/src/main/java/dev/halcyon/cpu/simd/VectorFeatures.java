@@ -6,6 +6,9 @@ import dev.halcyon.cpu.ScalarFeatures;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Features in vectors; what fills none goes to the plain loops. */
@@ -14,6 +17,8 @@ public final class VectorFeatures implements FeatureKernels {
     private static final MemorySegment ALL = Memory.ALL;
     private static final ByteOrder ORDER = Memory.ORDER;
     private static final int L = VectorWidth.FLOATS.length();
+    /** The number of each lane. */
+    private static final IntVector NUMBERS = IntVector.zero(VectorWidth.INTS).addIndex(1);
     private static final ScalarFeatures REST = new ScalarFeatures();
     /** Floats are added up in lanes for this many elements before the sum moves on in double precision. */
     private static final long BLOCK = 4096;
@@ -130,22 +135,77 @@ public final class VectorFeatures implements FeatureKernels {
 
     @Override
     public double exponentials(long x, float max, long y, long n) {
+        if (n < L) {
+            return REST.exponentials(x, max, y, n);
+        }
         long whole = n - n % L;
+        long last = n - L;
+        long aside = Temporary.address();
+        double rest = whole < n ? lastExponentials(x + 4 * last, max, whole - last, aside) : 0;
         double total = 0;
         for (long start = 0; start < whole; start += BLOCK) {
-            total += exponentialBlock(x, max, y, start, Math.min(whole, start + BLOCK));
+            total += exponentialBlock(x + 4 * start, max, y + 4 * start, (int) Math.min(BLOCK, whole - start));
         }
-        return total + REST.exponentials(x + 4 * whole, max, y + 4 * whole, n - whole);
+        if (whole < n) {
+            FloatVector.fromMemorySegment(LANES, ALL, aside, ORDER).intoMemorySegment(ALL, y + 4 * last, ORDER);
+        }
+        return total + rest;
     }
 
-    private static double exponentialBlock(long x, float max, long y, long start, long end) {
-        FloatVector sum = FloatVector.broadcast(LANES, 0);
-        for (long i = start; i < end; i += L) {
-            FloatVector power = VectorMath.exp(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER).sub(max));
-            power.intoMemorySegment(ALL, y + 4L * i, ORDER);
+    private static double exponentialBlock(long x, float max, long y, int n) {
+        FloatVector sum = FloatVector.zero(LANES);
+        long from = Memory.at(x);
+        long to = Memory.at(y);
+        for (int i = 0; i < n; i += L) {
+            FloatVector power =
+                    VectorMath.exp(FloatVector.fromMemorySegment(LANES, ALL, from + 4L * i, ORDER).sub(max));
+            power.intoMemorySegment(ALL, to + 4L * i, ORDER);
             sum = sum.add(power);
         }
         return VectorRows.inOrder(sum);
+    }
+
+    /**
+     * The vector in which a row ends, of which some lanes are computed with those before too. It is put aside, since y
+     * may be x.
+     *
+     * @return the sum of the lanes from {@code first} on
+     */
+    private static double lastExponentials(long x, float max, long first, long aside) {
+        FloatVector power = VectorMath.exp(FloatVector.fromMemorySegment(LANES, ALL, x, ORDER).sub(max));
+        power.intoMemorySegment(ALL, aside, ORDER);
+        VectorMask<Integer> counted = NUMBERS.compare(VectorOperators.GE, (int) first);
+        return VectorRows.inOrder(FloatVector.zero(LANES).blend(power, counted.cast(LANES)));
+    }
+
+    @Override
+    public void softmaxOfLanes(long x, int n, long max, long sum) {
+        long row = Memory.at(x);
+        FloatVector largest = FloatVector.fromMemorySegment(LANES, ALL, row, ORDER);
+        for (int i = 1; i < n; i++) {
+            largest = largest.max(FloatVector.fromMemorySegment(LANES, ALL, row + 4L * L * i, ORDER));
+        }
+        largest.intoMemorySegment(ALL, max, ORDER);
+        exponentialsOfLanes(x, n, max, sum);
+        FloatVector share = FloatVector.broadcast(LANES, 1)
+                .div(FloatVector.fromMemorySegment(LANES, ALL, sum, ORDER));
+        for (int i = 0; i < n; i++) {
+            FloatVector.fromMemorySegment(LANES, ALL, row + 4L * L * i, ORDER).mul(share).intoMemorySegment(ALL,
+                    row + 4L * L * i, ORDER);
+        }
+    }
+
+    private static void exponentialsOfLanes(long x, int n, long max, long sum) {
+        FloatVector largest = FloatVector.fromMemorySegment(LANES, ALL, max, ORDER);
+        FloatVector total = FloatVector.zero(LANES);
+        long row = Memory.at(x);
+        for (int i = 0; i < n; i++) {
+            FloatVector power = VectorMath
+                    .exp(FloatVector.fromMemorySegment(LANES, ALL, row + 4L * L * i, ORDER).sub(largest));
+            power.intoMemorySegment(ALL, row + 4L * L * i, ORDER);
+            total = total.add(power);
+        }
+        total.intoMemorySegment(ALL, sum, ORDER);
     }
 
     @Override

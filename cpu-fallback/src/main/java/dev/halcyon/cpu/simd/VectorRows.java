@@ -225,14 +225,28 @@ public final class VectorRows implements RowKernels {
         return sum.lane(0);
     }
 
+    /** Four maxima at a time, since each takes longer than a load; the row's last vectors may overlap. */
     @Override
     public float max(long x, long n) {
-        FloatVector largest = FloatVector.broadcast(LANES, Float.NEGATIVE_INFINITY);
-        long whole = n - n % L;
-        for (long i = 0; i < whole; i += L) {
-            largest = largest.max(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER));
+        if (n < L) {
+            return REST.max(x, n);
         }
-        return Math.max(largest.reduceLanes(VectorOperators.MAX), REST.max(x + 4 * whole, n - whole));
+        FloatVector m0 = FloatVector.fromMemorySegment(LANES, ALL, x + 4 * (n - L), ORDER);
+        FloatVector m1 = m0;
+        FloatVector m2 = m0;
+        FloatVector m3 = m0;
+        long from = Memory.at(x);
+        long i = 0;
+        for (; i + 4 * L <= n; i += 4 * L) {
+            m0 = m0.max(FloatVector.fromMemorySegment(LANES, ALL, from + 4 * i, ORDER));
+            m1 = m1.max(FloatVector.fromMemorySegment(LANES, ALL, from + 4 * (i + L), ORDER));
+            m2 = m2.max(FloatVector.fromMemorySegment(LANES, ALL, from + 4 * (i + 2 * L), ORDER));
+            m3 = m3.max(FloatVector.fromMemorySegment(LANES, ALL, from + 4 * (i + 3 * L), ORDER));
+        }
+        for (; i + L <= n; i += L) {
+            m0 = m0.max(FloatVector.fromMemorySegment(LANES, ALL, from + 4 * i, ORDER));
+        }
+        return m0.max(m1).max(m2.max(m3)).reduceLanes(VectorOperators.MAX);
     }
 
     @Override

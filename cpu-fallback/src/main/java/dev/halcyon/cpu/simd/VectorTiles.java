@@ -12,19 +12,21 @@ import jdk.incubator.vector.VectorSpecies;
  * Tiles in vector registers, written out: accumulators are local variables, so that each is a register. What keeps them
  * fast in every run:
  * <ul>
- * <li>They call the Vector API and nothing of our own. The compiler stops inlining ordinary methods when a method has
+ * <li>In the loop they call the Vector API and nothing of our own. The compiler stops inlining ordinary methods when a method has
  * grown too large, as these have; a helper would be a call that boxes its vectors.
  * <li>They are one loop without branches. Branches multiply what the JIT's first tier has to keep apart, until it gives
  * up («out of virtual registers») and the method stays interpreted for good.
  * <li>The loop counts an int, and addresses are that times a constant: then bounds are checked once, before the loop.
  * That is why there is a tile for each way that the factors may lie (and one more in {@link VectorTransforms}): a single
  * tile with these distances as parameters took 10 to 40 percent longer in the gradients of 1×1 convolutions and LeNet's.
+ * <li>{@link Memory#at} leaves no bounds to check before the loop either, so that sums of few terms are fast as well.
  * <li>16 accumulators leave room for what the compiler loads ahead, even where there are but 32 registers.
  * </ul>
  */
 public final class VectorTiles implements TileKernels {
     private static final VectorSpecies<Float> LANES = VectorWidth.FLOATS;
     private static final int L = LANES.length();
+    private static final VectorSpecies<Float> FEW = FloatVector.SPECIES_128;
     private static final long VECTOR = LANES.vectorByteSize();
     private static final MemorySegment ALL = Memory.ALL;
     private static final ByteOrder ORDER = Memory.ORDER;
@@ -102,6 +104,54 @@ public final class VectorTiles implements TileKernels {
     }
 
     @Override
+    public void copyExactly(long from, long fromStep, long to, long toStep, int count, int floats) {
+        if (floats >= L) {
+            copyWhole(from, fromStep, to, toStep, count, floats);
+        } else if (floats >= FEW.length()) {
+            copyFew(from, fromStep, to, toStep, count, floats);
+        } else {
+            copyFloats(from, fromStep, to, toStep, count, floats);
+        }
+    }
+
+    /** In whole vectors: the last one overlaps the one before it. */
+    private static void copyWhole(long from, long fromStep, long to, long toStep, int count, int floats) {
+        for (int i = 0; i < count; i++) {
+            long source = Memory.at(from + i * fromStep);
+            long target = Memory.at(to + i * toStep);
+            for (int j = 0; j < floats - L; j += L) {
+                FloatVector.fromMemorySegment(LANES, ALL, source + 4L * j, ORDER)
+                        .intoMemorySegment(ALL, target + 4L * j, ORDER);
+            }
+            FloatVector.fromMemorySegment(LANES, ALL, source + 4L * (floats - L), ORDER)
+                    .intoMemorySegment(ALL, target + 4L * (floats - L), ORDER);
+        }
+    }
+
+    /** The same, four floats at a time. */
+    private static void copyFew(long from, long fromStep, long to, long toStep, int count, int floats) {
+        int few = FEW.length();
+        for (int i = 0; i < count; i++) {
+            long source = Memory.at(from + i * fromStep);
+            long target = Memory.at(to + i * toStep);
+            for (int j = 0; j < floats - few; j += few) {
+                FloatVector.fromMemorySegment(FEW, ALL, source + 4L * j, ORDER)
+                        .intoMemorySegment(ALL, target + 4L * j, ORDER);
+            }
+            FloatVector.fromMemorySegment(FEW, ALL, source + 4L * (floats - few), ORDER)
+                    .intoMemorySegment(ALL, target + 4L * (floats - few), ORDER);
+        }
+    }
+
+    private static void copyFloats(long from, long fromStep, long to, long toStep, int count, int floats) {
+        for (int i = 0; i < count; i++) {
+            for (int j = 0; j < floats; j++) {
+                ALL.set(FLOAT, to + i * toStep + 4L * j, ALL.get(FLOAT, from + i * fromStep + 4L * j));
+            }
+        }
+    }
+
+    @Override
     public void transpose(long from, long fromStep, int columns, int depth, long to, long toStep) {
         if (columns < VectorTranspose.COLUMNS || depth < L) {
             transposeFew(from, fromStep, columns, depth, to, toStep);
@@ -135,8 +185,14 @@ public final class VectorTiles implements TileKernels {
         }
     }
 
-    private static void wideByRows(long a, long b, int depth, long start, long startStep, long c,
-            long cStep) {
+    private static void wideByRows(long left, long right, int depth, long first, long firstStep, long target,
+            long targetStep) {
+        long a = Memory.at(left);
+        long b = Memory.at(right);
+        long start = Memory.at(first);
+        long startStep = Memory.at(firstStep);
+        long c = Memory.at(target);
+        long cStep = Memory.at(targetStep);
         FloatVector c00 = FloatVector.fromMemorySegment(LANES, ALL, start, ORDER);
         FloatVector c01 = FloatVector.fromMemorySegment(LANES, ALL, start + VECTOR, ORDER);
         FloatVector c10 = FloatVector.fromMemorySegment(LANES, ALL, start + startStep, ORDER);
@@ -199,8 +255,14 @@ public final class VectorTiles implements TileKernels {
         c71.intoMemorySegment(ALL, c + 7 * cStep + VECTOR, ORDER);
     }
 
-    private static void narrowByRows(long a, long b, int depth, long start, long startStep, long c,
-            long cStep) {
+    private static void narrowByRows(long left, long right, int depth, long first, long firstStep, long target,
+            long targetStep) {
+        long a = Memory.at(left);
+        long b = Memory.at(right);
+        long start = Memory.at(first);
+        long startStep = Memory.at(firstStep);
+        long c = Memory.at(target);
+        long cStep = Memory.at(targetStep);
         FloatVector c00 = FloatVector.fromMemorySegment(LANES, ALL, start, ORDER);
         FloatVector c10 = FloatVector.fromMemorySegment(LANES, ALL, start + startStep, ORDER);
         FloatVector c20 = FloatVector.fromMemorySegment(LANES, ALL, start + 2 * startStep, ORDER);
@@ -238,8 +300,14 @@ public final class VectorTiles implements TileKernels {
         c70.intoMemorySegment(ALL, c + 7 * cStep, ORDER);
     }
 
-    private static void wideByColumns(long a, long b, int depth, long start, long startStep, long c,
-            long cStep) {
+    private static void wideByColumns(long left, long right, int depth, long first, long firstStep, long target,
+            long targetStep) {
+        long a = Memory.at(left);
+        long b = Memory.at(right);
+        long start = Memory.at(first);
+        long startStep = Memory.at(firstStep);
+        long c = Memory.at(target);
+        long cStep = Memory.at(targetStep);
         FloatVector c00 = FloatVector.fromMemorySegment(LANES, ALL, start, ORDER);
         FloatVector c01 = FloatVector.fromMemorySegment(LANES, ALL, start + VECTOR, ORDER);
         FloatVector c10 = FloatVector.fromMemorySegment(LANES, ALL, start + startStep, ORDER);
@@ -302,8 +370,14 @@ public final class VectorTiles implements TileKernels {
         c71.intoMemorySegment(ALL, c + 7 * cStep + VECTOR, ORDER);
     }
 
-    private static void narrowByColumns(long a, long b, int depth, long start, long startStep, long c,
-            long cStep) {
+    private static void narrowByColumns(long left, long right, int depth, long first, long firstStep, long target,
+            long targetStep) {
+        long a = Memory.at(left);
+        long b = Memory.at(right);
+        long start = Memory.at(first);
+        long startStep = Memory.at(firstStep);
+        long c = Memory.at(target);
+        long cStep = Memory.at(targetStep);
         FloatVector c00 = FloatVector.fromMemorySegment(LANES, ALL, start, ORDER);
         FloatVector c10 = FloatVector.fromMemorySegment(LANES, ALL, start + startStep, ORDER);
         FloatVector c20 = FloatVector.fromMemorySegment(LANES, ALL, start + 2 * startStep, ORDER);

@@ -292,8 +292,8 @@ class ExplainPageTest {
 
         slider.sendKeys(Keys.HOME);
         slider.sendKeys(Keys.ARROW_RIGHT.toString().repeat(250));
-        assertEquals("0.25, pull 0.75", browser.element("output[for=rails-" + TRUTH + "]").getText());
-        assertEquals("0.75, pull −0.75", browser.element("output[for=rails-" + (1 - TRUTH) + "]").getText());
+        assertEquals("0.250, pull 0.750", browser.element("output[for=rails-" + TRUTH + "]").getText());
+        assertEquals("0.750, pull −0.750", browser.element("output[for=rails-" + (1 - TRUTH) + "]").getText());
         assertEquals("1.39", browser.element("#rails .loss").getText());
         browser.element("#rails .reset").click();
         assertEquals(before, values("#rails .loss")[0]);

@@ -50,6 +50,9 @@ class ScriptModulesTest {
             format.js    | number(-0.0000123)                    | "−1.2e−5"
             format.js    | number(NaN)                           | "–"
             format.js    | number(null)                          | "–"
+            format.js    | probability(0.25)                     | "0.250"
+            format.js    | probability(-0.00002)                 | "≈ 0"
+            format.js    | probability(0)                        | "0.000"
             format.js    | percent(0.0449)                       | "4.5 %"
             format.js    | percent(undefined)                    | "–"
             bands.js     | likeliest([[4, 0.2], [7, 0.5], [1, 0.3]]) | [7,0.5]

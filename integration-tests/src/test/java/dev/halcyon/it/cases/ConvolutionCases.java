@@ -92,6 +92,11 @@ final class ConvolutionCases {
             all.add(grouped(1, 8, channels, 3, channels, channels, Conv2d.of(2, 1)));
         }
         all.add(grouped(1, 10, 17, 5, 17, 17, Conv2d.of(1, 2)));
+        all.add(grouped(2, 11, 20, 5, 20, 20, Conv2d.of(2, 2)));
+        all.add(grouped(1, 9, 5, 7, 5, 5, Conv2d.of(1, 3)));
+        all.add(grouped(1, 7, 19, 2, 19, 19, Conv2d.of(3, 0)));
+        all.add(grouped(1, 2, 18, 3, 18, 18, Conv2d.of(2, 2).dilated(2)));
+        all.add(new Geometry(new Conv2d(2, 1, 0, 2, 1, 2, 21), Shape.of(2, 9, 12, 21), Shape.of(3, 3, 1, 21)));
         all.add(grouped(1, 10, 16, 3, 16, 16, Conv2d.of(1, 2).dilated(2)));
         all.add(grouped(2, 7, 9, 3, 18, 9, Conv2d.of(1, 1)));
         all.add(grouped(2, 7, 16, 3, 48, 16, Conv2d.of(2, 1)));
@@ -125,7 +130,9 @@ final class ConvolutionCases {
                 new Geometry(new Conv2d(1, 1, 1, 3, 2, 1, 1), Shape.of(2, 11, 18, 4), Shape.of(4, 2, 4, 4)),
                 grouped(3, 12, 40, 3, 80, 40, Conv2d.of(1, 1)), grouped(1, 13, 66, 3, 42, 3, Conv2d.of(1, 1)),
                 grouped(2, 9, 36, 3, 28, 4, Conv2d.of(1, 2).dilated(2)),
-                grouped(2, 10, 9, 2, 27, 9, Conv2d.of(1, 1)));
+                grouped(2, 10, 9, 2, 27, 9, Conv2d.of(1, 1)), square(1, 29, 4, 3, 24, Conv2d.of(2, 1)),
+                square(3, 9, 3, 5, 41, Conv2d.of(1, 0)), square(1, 26, 7, 3, 70, Conv2d.of(1, 2).dilated(2)),
+                new Geometry(new Conv2d(1, 2, 0, 2, 3, 1, 1), Shape.of(2, 9, 14, 5), Shape.of(2, 4, 5, 100)));
     }
 
     /** Images smaller than what their kernels reach, and outputs that see padding alone. */

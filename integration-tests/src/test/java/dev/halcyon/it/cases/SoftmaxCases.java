@@ -19,13 +19,17 @@ final class SoftmaxCases {
 
     static List<KernelCase> rows() {
         List<KernelCase> rows = new ArrayList<>();
-        for (long width : new long[] {1, 2, 10, 15, 16, 17, 33, 65, 1000, 2100}) {
+        for (long width : new long[] {1, 2, 10, 15, 16, 17, 33, 65, 128, 129, 1000, 2100}) {
             rows.add(softmax("", Shape.of(5, width), Values.normal(0, 3)));
             rows.add(gradient(Shape.of(5, width)));
         }
         rows.add(softmax("one row", Shape.of(19), Values.NORMAL));
         rows.add(softmax("rank 4", Shape.of(2, 3, 4, 21), Values.NORMAL));
         rows.add(softmax("many rows", Shape.of(2000, 10), Values.NORMAL));
+        rows.add(softmax("a vector of rows and some", Shape.of(35, 37), Values.normal(0, 3)));
+        rows.add(softmax("large logits, long rows", Shape.of(3, 201), Values.normal(0, 60)).within(OF_ONE));
+        rows.add(
+                softmax("a NaN at the end of a long row", Shape.of(3, 201), Values.NORMAL.with(Double.NaN, 401, 1000)));
         rows.add(softmax("large logits", Shape.of(4, 20), Values.normal(0, 60)).within(OF_ONE));
         rows.add(softmax("far from zero", Shape.of(4, 20), Values.normal(5000, 2)).within(OF_ONE));
         rows.add(softmax("some minus infinity", Shape.of(4, 20), Values.NORMAL.with(Double.NEGATIVE_INFINITY, 2, 5)));

@@ -163,8 +163,9 @@ public final class Dashboard implements TrainingListener, AutoCloseable {
         feed.publish("notice", json);
     }
 
-    /** Shows that the run is over. */
+    /** Shows that the run is over, and the answers of the weights that are kept. */
     public void finished(TrainingResult result) {
+        sampler.look();
         String test = result.test()
                 .map(seen -> String.format(Locale.ROOT, "; %.2f %% of the test images are right", 100 * seen.top1()))
                 .orElse("");

@@ -14,7 +14,7 @@ const CHARTS = [
   { title: 'Loss', form: number, lines: [['training', '--train', LOSS], ['validation', '--val', 'val_loss']] },
   { title: 'Top-1', form: percent, lines: [['training', '--train', TOP1], ['validation', '--val', 'val_top1']] },
   { title: 'Learning rate', form: number, lines: [['rate', '--train', RATE]] },
-  { title: 'Throughput', form: value => `${number(value)} images/s`, lines: [['images per second', '--train', SPEED]] },
+  { title: 'Throughput', form: number, lines: [['images per second', '--train', SPEED]] },
   { title: 'Memory', form: value => `${number(value)} MiB`, lines: [['device', '--train', DEVICE], ['Java heap', '--val', HEAP]] },
 ];
 

@@ -6,7 +6,6 @@ import { Curves, showEpochs } from './curves.js';
 import { byId, setText } from './dom.js';
 import { showFilters } from './filters.js';
 import { Layers } from './layers.js';
-import { number } from './format.js';
 
 const OVER = ['finished', 'stopped', 'failed'];
 
@@ -41,7 +40,7 @@ const parts = {
   },
   run(described) {
     run = described;
-    setText(byId('title'), `${run.model}, ${number(run.parameters / 1e6)} M parameters`);
+    setText(byId('title'), `${run.model}, ${run.parameters.toLocaleString('en')} parameters`);
     setText(byId('facts'), `${run.images.toLocaleString('en')} training images of ${run.input} and ${run.classes.length}`
         + ` classes, on ${run.device}`);
     confusion.names(run.classes);

@@ -15,7 +15,7 @@ export function showLooked(ways, picture, height, width) {
     const learned = figure('this network', way.name);
     const random = figure('random weights', way.name);
     drawn.push([learned.canvas, way.learned], [random.canvas, way.random]);
-    const facts = [`Likeness of the two (rank correlation): ${number(way.likeness)}.`];
+    const facts = [`Likeness of the two (rank correlation): ${way.likeness.toFixed(2).replace('-', '−')}, where 1 is the same.`];
     if (way.gap !== undefined) {
       facts.push(`The map adds up to ${number(way.learned.sum)}; the output's gain over the mean picture is`
           + ` ${number(way.gain)}, so the gap is ${number(way.gap)}.`);

@@ -45,14 +45,15 @@ export function listensTo(floor, voice) {
 function voiceButton(floor, voice, picture, show) {
   const button = element('button', { type: 'button', class: 'channel', 'aria-expanded': 'false' },
       element('span', { class: 'maps' }, ...channelPictures(floor, voice, picture)),
-      element('span', {}, channelName(floor, voice.channel), ' ', element('b', {}, number(voice.activation))));
+      element('span', {}, channelName(floor, voice.channel), ' '), element('b', {}, number(voice.activation)));
   button.addEventListener('click', () => show(voice, button));
   return button;
 }
 
 function title(floor) {
   const size = hasPlaces(floor) ? ` of ${floor.rows}×${floor.columns}` : '';
-  return element('summary', {}, element('b', {}, floor.name), ` ${floor.kind}; ${floor.channels} channels${size}`);
+  const name = /^\d/.test(floor.name) ? `layer ${floor.name}` : floor.name;
+  return element('summary', {}, element('b', {}, name), ` ${floor.kind}; ${floor.channels} channels${size}`);
 }
 
 function upwards(floor, picture) {

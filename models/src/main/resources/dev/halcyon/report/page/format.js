@@ -15,6 +15,12 @@ export function number(value) {
   return String(Number(value.toPrecision(3))).replace('-', '−');
 }
 
+/** A probability, or a difference of two, with three places. */
+export function probability(value) {
+  const places = value.toFixed(3);
+  return value !== 0 && Number(places) === 0 ? '≈ 0' : places.replace('-', '−');
+}
+
 /** A share as a percentage with one place. */
 export function percent(share) {
   return share === null || share === undefined ? '–' : `${(100 * share).toFixed(1)} %`;

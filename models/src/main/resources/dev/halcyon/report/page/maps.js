@@ -11,16 +11,16 @@ export function shares(map) {
   return Float32Array.from(signedBytes(map.values), byte => byte / 127);
 }
 
-/** A number in [-1, 1] as red, green, blue: warm above 0, cool below, the paler the nearer to 0. */
-export function colour(value) {
-  const rest = Math.round(255 * (1 - Math.abs(value)));
-  return value >= 0 ? [255, Math.round(110 + 145 * rest / 255), rest] : [rest, Math.round(128 + rest / 2), 255];
-}
+/** The colour of a number as red, green, blue: warm from 0 on, cool below. */
+export const colour = value => (value >= 0 ? [255, 110, 0] : [0, 128, 255]);
+
+/** A number in [-1, 1] in its colour, the more see-through the nearer to 0. */
+const tinted = value => [...colour(value), Math.round(255 * Math.abs(value))];
 
 /** Loudness in [0, 1] as a grey. */
 function grey(value) {
   const light = Math.round(255 * Math.max(0, value));
-  return [light, light, light];
+  return [light, light, light, 255];
 }
 
 /** One filter's pixels as RGBA: 0 is grey, positive weights are brighter, negative darker. */
@@ -52,17 +52,17 @@ function painted(rows, columns, rgba, label) {
   return canvas;
 }
 
-function coloured(map, colourOf, label) {
+function coloured(map, pixelOf, label) {
   const rgba = new Uint8ClampedArray(4 * map.rows * map.columns);
-  shares(map).forEach((share, i) => rgba.set([...colourOf(share), 255], 4 * i));
+  shares(map).forEach((share, i) => rgba.set(pixelOf(share), 4 * i));
   return painted(map.rows, map.columns, rgba, label);
 }
 
 /** An activation map in greys. */
 export const activationMap = (map, label) => coloured(map, grey, label);
 
-/** A map of signed numbers in warm and cool colours. */
-export const signedMap = (map, label) => coloured(map, colour, label);
+/** A map of signed numbers in warm and cool colours; the nearer to 0, the more of the page shows through, by day and by night. */
+export const signedMap = (map, label) => coloured(map, tinted, label);
 
 /** A filter of one colour or three: grey is 0. */
 export function filterPicture(filter, label) {
@@ -87,7 +87,7 @@ export function overlay(picture, height, width, map, strength, canvas) {
   const cellWidth = canvas.width / map.columns;
   const cellHeight = canvas.height / map.rows;
   shares(map).forEach((share, i) => {
-    context.fillStyle = `rgb(${colour(Math.sign(share)).join(' ')} / ${strength * Math.abs(share)})`;
+    context.fillStyle = `rgb(${colour(share).join(' ')} / ${strength * Math.abs(share)})`;
     context.fillRect(i % map.columns * cellWidth, Math.floor(i / map.columns) * cellHeight, cellWidth, cellHeight);
   });
 }

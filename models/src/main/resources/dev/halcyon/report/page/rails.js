@@ -1,6 +1,6 @@
 /** The rails of all classes, whose sliders can be moved, and what that does to the loss and the pulls. */
 import { element, setText } from './dom.js';
-import { number } from './format.js';
+import { number, probability } from './format.js';
 import { geometry, makeTrack, placeBand } from './rail.js';
 
 const MOST_RAILS = 10;
@@ -70,7 +70,7 @@ export class Rails {
       const { slider: answer, pull } = placeBand(track, label === this.#truth, probabilities[label]);
       slider.value = String(answer);
       told.dataset.pull = String(pull);
-      setText(told, `${number(answer)}, pull ${number(pull)}`);
+      setText(told, `${probability(answer)}, pull ${probability(pull)}`);
     }
     const value = loss(probabilities, this.#truth);
     this.#loss.dataset.value = String(value);

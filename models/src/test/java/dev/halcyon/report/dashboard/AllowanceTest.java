@@ -20,8 +20,20 @@ class AllowanceTest {
     @Test
     void longLooksComeSoRarelyThatTheyTakeLessThanAHundredth() {
         Allowance allowance = new Allowance(0);
-        allowance.spent(SECOND, SECOND);
+        for (int look = 0; look < 4; look++) {
+            allowance.spent(SECOND, SECOND);
+        }
         assertFalse(allowance.isDue(100 * SECOND));
         assertTrue(allowance.isDue(200 * SECOND));
+    }
+
+    @Test
+    void firstLooksThatTakeLongDoNotPutOffTheNextForMinutes() {
+        Allowance allowance = new Allowance(0);
+        for (int look = 1; look <= 3; look++) {
+            allowance.spent(look * SECOND, SECOND / 2);
+            assertFalse(allowance.isDue((look + 4) * SECOND));
+            assertTrue(allowance.isDue((look + 5) * SECOND));
+        }
     }
 }

@@ -50,6 +50,8 @@ class DashboardTest {
                 assertEquals(learnedWeights(model), layers.asList().stream()
                         .map(layer -> layer.getAsJsonObject().get("name").getAsString()).toList());
                 assertTrue(layers.get(0).getAsJsonObject().get("ratio").getAsDouble() > 0);
+                List<String> order = seen.stream().map(EventReader.Message::name).toList();
+                assertTrue(order.lastIndexOf("bands") > order.lastIndexOf("epoch"), "the answers after the last epoch");
             }
         }
     }

@@ -1,0 +1,131 @@
+package dev.halcyon.cpu;
+
+import dev.halcyon.device.Conv2d;
+import dev.halcyon.device.Unary;
+import dev.halcyon.device.View;
+
+/**
+ * Convolutions of few channels to more, such as a network's first. A lane is an output channel; pixels are read where
+ * they lie, in a copy with its padding where there is any: with few channels that costs little.
+ */
+final class FewInputConvolutions {
+    private static final int MOST_TERMS = 384;
+    private static final int LEAST_OUTPUTS = 8;
+    private static final int MOST_INPUTS = 8;
+    private static final int MOST_PARTS = 16;
+    private static final int ROWS = GatherKernels.MOST_ROWS;
+
+    private final Workers workers;
+    private final GatherKernels kernels = Vectorization.gathers();
+    private final int lanes = Vectorization.tiles().lanes();
+    /** Columns of a whole panel. */
+    private final int panel = GatherKernels.MOST_VECTORS * lanes;
+    private final Scratch constants = new Scratch();
+    private final Scratch sums = new Scratch();
+
+    FewInputConvolutions(Workers workers) {
+        this.workers = workers;
+    }
+
+    /** Whether the inputs are few, and enough outputs to fill a vector. */
+    static boolean suits(Conv2d d, View w) {
+        return d.groups() == 1 && w.extent(0) * w.extent(1) > 1 && w.extent(2) <= MOST_INPUTS
+                && w.extent(3) >= LEAST_OUTPUTS && w.shape().product(0, 3) <= MOST_TERMS;
+    }
+
+    /** Columns of the panel that starts at a column. */
+    private int columns(int column, int outputs) {
+        int vectors = Math.ceilDiv(outputs - column, lanes);
+        return lanes * (vectors > 2 ? GatherKernels.MOST_VECTORS : vectors);
+    }
+
+    /** Columns of all panels together. */
+    private int allColumns(int outputs) {
+        int full = outputs / panel * panel;
+        return full == outputs ? full : full + columns(full, outputs);
+    }
+
+    /**
+     * y = activation(x * w + bias), where bias may be 0 for none. Panels go from last to first, and pixels from first to
+     * last: what a vector has too many is written before what belongs there.
+     */
+    void forward(Conv2d d, Unary activation, View x, View w, long bias, View y) {
+        PaddedBands bands = PaddedBands.of(d, x, w, y);
+        int outputs = (int) w.extent(3);
+        int all = allColumns(outputs);
+        long pixels = constants.request(8L * bands.tableEntries() + 4L * all);
+        long terms = bands.locate(pixels);
+        long start = pixels + 8L * bands.tableEntries();
+        Memory.clear(start, 4L * all);
+        if (bias != 0) {
+            Memory.copy(bias, start, 4L * outputs);
+        }
+        workers.forEach(bands.count(), 2.0 * bands.mostPixels() * bands.terms() * outputs, (number, worker) -> {
+            int band = (int) number;
+            long tile = workers.scratch(worker).request(4L * ROWS * panel + bands.copyBytes());
+            long input = bands.input(Memory.address(x), band, tile + 4L * ROWS * panel);
+            long to = Memory.address(y) + 4 * bands.firstPixel(band) * outputs;
+            int count = bands.pixels(band);
+            for (int column = (outputs - 1) / panel * panel; column >= 0; column -= panel) {
+                int columns = columns(column, outputs);
+                int rows = GatherKernels.rows(columns / lanes);
+                int valid = Math.min(columns, outputs - column);
+                for (int pixel = 0; pixel < count; pixel += rows) {
+                    boolean whole = pixel + rows < count || pixel + rows == count && valid == columns;
+                    long c = to + 4L * ((long) pixel * outputs + column);
+                    kernels.multiply(columns / lanes, input, pixels + 8L * pixel, terms, bands.terms(),
+                            Memory.address(w) + 4L * column, 4L * outputs, start + 4L * column, 0, whole ? c : tile,
+                            4L * (whole ? outputs : columns));
+                    for (int i = 0; !whole && i < Math.min(rows, count - pixel); i++) {
+                        Memory.copy(tile + 4L * i * columns, c + 4L * i * outputs, 4L * valid);
+                    }
+                }
+            }
+            if (activation != Unary.IDENTITY) {
+                Vectorization.rows().unary(activation, to, to, (long) count * outputs);
+            }
+        });
+    }
+
+    /** dw += the sums over all pixels of inputs times output gradients. Parts of the bands have sums of their own. */
+    void weightGradient(Conv2d d, View x, View dy, View dw) {
+        PaddedBands bands = PaddedBands.of(d, x, dw, dy);
+        int outputs = (int) dw.extent(3);
+        int all = allColumns(outputs);
+        long pixels = constants.request(8L * bands.tableEntries());
+        long terms = bands.locate(pixels);
+        long partFloats = (long) (bands.terms() + ROWS) * all;
+        int parts = Math.min(MOST_PARTS, bands.count());
+        long total = sums.request(4L * parts * partFloats);
+        workers.run(parts, (part, worker) -> {
+            long target = total + 4L * part * partFloats;
+            Memory.clear(target, 4L * partFloats);
+            long copy = workers.scratch(worker).request(bands.copyBytes());
+            int end = (int) ((part + 1L) * bands.count() / parts);
+            for (int band = (int) ((long) part * bands.count() / parts); band < end; band++) {
+                long input = bands.input(Memory.address(x), band, copy);
+                long gradients = Memory.address(dy) + 4 * bands.firstPixel(band) * outputs;
+                for (int column = 0; column < outputs; column += panel) {
+                    int vectors = columns(column, outputs) / lanes;
+                    for (int term = 0; term < bands.terms(); term += GatherKernels.rows(vectors)) {
+                        long c = target + 4L * (term * all + column);
+                        kernels.multiply(vectors, input, terms + 8L * term, pixels, bands.pixels(band),
+                                gradients + 4L * column, 4L * outputs, c, 4L * all, c, 4L * all);
+                    }
+                }
+            }
+        });
+        RowKernels rows = Vectorization.rows();
+        workers.forEach(bands.terms(), parts * outputs, (term, _) -> {
+            for (int part = 0; part < parts; part++) {
+                rows.scaleAdd(1, total + 4L * (part * partFloats + term * all), 1,
+                        Memory.address(dw) + 4L * term * outputs, outputs);
+            }
+        });
+    }
+
+    void close() {
+        constants.close();
+        sums.close();
+    }
+}
