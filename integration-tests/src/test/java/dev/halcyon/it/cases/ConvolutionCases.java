@@ -169,14 +169,18 @@ final class ConvolutionCases {
                 .sumOf(1 + g.y().product(0, 3));
     }
 
-    /** Where the norm's factors are put into the weights, each term is rounded once more. */
+    /**
+     * Where the norm's factors are put into the weights, each term is rounded once more. Sums are about as large as the
+     * residual, so that no activation has them all on its flat side.
+     */
     private static KernelCase normalized(Geometry g, Unary activation, boolean residual) {
         Shape c = Shape.of(g.w.extent(3));
+        Values weights = Values.normal(0, 1 / Math.sqrt(g.terms()));
         return KernelCase.of("conv2dBatchNormInference",
                 activation + (residual ? " after a residual " : " ") + g.label(),
                 (b, v) -> b.conv2dBatchNormInference(g.d, BatchNorm.DEFAULT, activation, v[0], v[1],
                         residual ? v[2] : null, v[3], v[4], v[5], v[6], v[7]),
-                in(g.x), in(g.w), in(residual ? g.y() : Shape.of(1)), in(c), in(c), in(c),
+                in(g.x), in(g.w, weights), in(residual ? g.y() : Shape.of(1)), in(c), in(c), in(c),
                 in(c, Values.uniform(0.5, 2)), out(g.y())).sumOf(2 * (1 + g.terms()));
     }
 
