@@ -26,7 +26,6 @@ import jdk.incubator.vector.VectorSpecies;
 public final class VectorTiles implements TileKernels {
     private static final VectorSpecies<Float> LANES = VectorWidth.FLOATS;
     private static final int L = LANES.length();
-    private static final VectorSpecies<Float> FEW = FloatVector.SPECIES_128;
     private static final long VECTOR = LANES.vectorByteSize();
     private static final MemorySegment ALL = Memory.ALL;
     private static final ByteOrder ORDER = Memory.ORDER;
@@ -107,10 +106,10 @@ public final class VectorTiles implements TileKernels {
     public void copyExactly(long from, long fromStep, long to, long toStep, int count, int floats) {
         if (floats >= L) {
             copyWhole(from, fromStep, to, toStep, count, floats);
-        } else if (floats >= FEW.length()) {
+        } else if (floats >= 2) {
             copyFew(from, fromStep, to, toStep, count, floats);
         } else {
-            copyFloats(from, fromStep, to, toStep, count, floats);
+            copyColumn(from, fromStep, to, toStep, count);
         }
     }
 
@@ -128,26 +127,24 @@ public final class VectorTiles implements TileKernels {
         }
     }
 
-    /** The same, four floats at a time. */
+    /**
+     * The same in pairs of floats. Shorter vectors are not for this: once a process has used two lengths, the compiler
+     * prepares every access for both, and large kernels are no longer inlined.
+     */
     private static void copyFew(long from, long fromStep, long to, long toStep, int count, int floats) {
-        int few = FEW.length();
         for (int i = 0; i < count; i++) {
             long source = Memory.at(from + i * fromStep);
             long target = Memory.at(to + i * toStep);
-            for (int j = 0; j < floats - few; j += few) {
-                FloatVector.fromMemorySegment(FEW, ALL, source + 4L * j, ORDER)
-                        .intoMemorySegment(ALL, target + 4L * j, ORDER);
+            for (int j = 0; j < floats - 2; j += 2) {
+                ALL.set(LONG, target + 4L * j, ALL.get(LONG, source + 4L * j));
             }
-            FloatVector.fromMemorySegment(FEW, ALL, source + 4L * (floats - few), ORDER)
-                    .intoMemorySegment(ALL, target + 4L * (floats - few), ORDER);
+            ALL.set(LONG, target + 4L * (floats - 2), ALL.get(LONG, source + 4L * (floats - 2)));
         }
     }
 
-    private static void copyFloats(long from, long fromStep, long to, long toStep, int count, int floats) {
+    private static void copyColumn(long from, long fromStep, long to, long toStep, int count) {
         for (int i = 0; i < count; i++) {
-            for (int j = 0; j < floats; j++) {
-                ALL.set(FLOAT, to + i * toStep + 4L * j, ALL.get(FLOAT, from + i * fromStep + 4L * j));
-            }
+            ALL.set(FLOAT, to + i * toStep, ALL.get(FLOAT, from + i * fromStep));
         }
     }
 
