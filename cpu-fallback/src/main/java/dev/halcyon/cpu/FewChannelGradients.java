@@ -10,7 +10,10 @@ final class FewChannelGradients {
     /** Weights of a tile. */
     private static final int TILE = CHANNELS * CHANNELS;
     private static final long TILE_BYTES = 4L * TILE * STRANDS;
-    private static final int MOST_PARTS = 16;
+    private static final int ENOUGH_PARTS = 16;
+    private static final int LEAST_PARTS = 2;
+    /** Sums beyond this cost more than threads that wait for each other. */
+    private static final long MOST_BYTES = 2 << 20;
 
     private final Workers workers;
     private final PlaneKernels kernels = Vectorization.planes();
@@ -37,9 +40,8 @@ final class FewChannelGradients {
             return Math.ceilDiv(e.terms(), CHANNELS);
         }
 
-        /** Bytes of a part's sums. */
         long partBytes() {
-            return e.mostGroups() * tiles() * TILE_BYTES;
+            return FewChannelGradients.partBytes(e);
         }
     }
 
@@ -56,23 +58,26 @@ final class FewChannelGradients {
                 add(task, e.block(i), x, dy, target, workers.scratch(worker));
             }
         });
-        workers.run(e.groupBlocks(), (number, worker) -> {
-            PlaneExtents.Block block = e.block(number * e.blocksOfGroups());
-            finish(task, block, task.sums + number * task.parts * task.partBytes(), dw, workers.scratch(worker));
-        });
+        workers.run(e.groups(), (group, worker) -> finish(task, group, dw, workers.scratch(worker)));
     }
 
     private Task prepare(PlaneExtents e) {
-        int parts = Math.min(e.blocksOfGroups(), Math.ceilDiv(MOST_PARTS, e.groupBlocks()));
         int terms = Math.ceilDiv(e.terms(), CHANNELS) * CHANNELS;
         long offsets = constants.request(8L * terms);
-        Task task = new Task(e, e.inputPlanes(STRANDS), e.outputPlanes(STRANDS), parts, offsets, 0);
-        e.locateTerms(task.inputs, offsets);
+        Planes inputs = e.inputPlanes(STRANDS);
+        e.locateTerms(inputs, offsets);
         for (int term = e.terms(); term < terms; term++) {
             Memory.setLong(offsets + 8L * term, 0);
         }
-        return new Task(e, task.inputs, task.outputs, parts, offsets,
-                sums.request(e.groupBlocks() * parts * task.partBytes()));
+        long perPart = e.groupBlocks() * partBytes(e);
+        int parts = Math.min(e.blocksOfGroups(), Math.clamp(MOST_BYTES / perPart, LEAST_PARTS,
+                Math.max(LEAST_PARTS, ENOUGH_PARTS / e.groupBlocks())));
+        return new Task(e, inputs, e.outputPlanes(STRANDS), parts, offsets, sums.request(parts * perPart));
+    }
+
+    /** Bytes of a part's sums. */
+    private static long partBytes(PlaneExtents e) {
+        return e.mostGroups() * e.panels() * Math.ceilDiv(e.terms(), CHANNELS) * TILE_BYTES;
     }
 
     /** Adds a block's products. */
@@ -104,31 +109,29 @@ final class FewChannelGradients {
         }
     }
 
-    /** Adds up parts, then strands, and adds what comes to the gradients of a run of groups. */
-    private void finish(Task task, PlaneExtents.Block block, long first, long dw, Scratch scratch) {
+    /** Adds up parts, then strands, and adds what comes to the gradients of a group. */
+    private void finish(Task task, int group, long dw, Scratch scratch) {
+        PlaneExtents e = task.e;
+        int run = e.groupBlock(group);
+        long first = task.sums + run * task.parts * task.partBytes()
+                + (group - e.block(run * e.blocksOfGroups()).group()) * task.tiles() * TILE_BYTES;
         RowKernels rows = Vectorization.rows();
-        int tiles = block.groups() * task.tiles();
-        long floats = tiles * (TILE_BYTES / 4);
+        int weights = task.tiles() * TILE;
         for (int part = 1; part < task.parts; part++) {
-            rows.scaleAdd(1, first + part * task.partBytes(), 1, first, floats);
+            rows.scaleAdd(1, first + part * task.partBytes(), 1, first, (long) weights * STRANDS);
         }
-        int weights = tiles * TILE;
         long strandBytes = 4L * weights + TileKernels.SLACK;
         long strands = scratch.request(STRANDS * strandBytes);
         Vectorization.tiles().transpose(first, 4L * STRANDS, weights, STRANDS, strands, strandBytes);
         for (int strand = 1; strand < STRANDS; strand++) {
             rows.scaleAdd(1, strands + strand * strandBytes, 1, strands, weights);
         }
-        PlaneExtents e = task.e;
-        for (int group = 0; group < block.groups(); group++) {
-            for (int term = 0; term < e.terms(); term++) {
-                long to = dw + term * e.outputPixel() + 4L * (block.group() + group) * e.outputs();
-                int tile = group * task.tiles() + term / CHANNELS * e.panels();
-                for (int output = 0; output < e.outputs(); output++) {
-                    int weight = (tile + output / CHANNELS) * TILE + term % CHANNELS * CHANNELS + output % CHANNELS;
-                    Memory.setFloat(to + 4L * output,
-                            Memory.getFloat(to + 4L * output) + Memory.getFloat(strands + 4L * weight));
-                }
+        for (int term = 0; term < e.terms(); term++) {
+            long to = dw + term * e.outputPixel() + 4L * group * e.outputs();
+            long row = strands + 4L * (term / CHANNELS * e.panels() * TILE + term % CHANNELS * CHANNELS);
+            for (int output = 0; output < e.outputs(); output++) {
+                long from = row + 4L * (output / CHANNELS * TILE + output % CHANNELS);
+                Memory.setFloat(to + 4L * output, Memory.getFloat(to + 4L * output) + Memory.getFloat(from));
             }
         }
     }

@@ -27,10 +27,11 @@ final class FewInputConvolutions {
         this.workers = workers;
     }
 
-    /** Whether the inputs are few, and enough outputs to fill a vector. */
+    /** Whether the inputs are few, and the outputs enough to fill half a vector or, with a stride, any. */
     static boolean suits(Conv2d d, View w) {
         return d.groups() == 1 && w.extent(0) * w.extent(1) > 1 && w.extent(2) <= MOST_INPUTS
-                && w.extent(3) >= LEAST_OUTPUTS && w.shape().product(0, 3) <= MOST_TERMS;
+                && (w.extent(3) >= LEAST_OUTPUTS || d.strideHeight() * d.strideWidth() > 1)
+                && w.shape().product(0, 3) <= MOST_TERMS;
     }
 
     /** Columns of the panel that starts at a column. */
@@ -71,7 +72,7 @@ final class FewInputConvolutions {
                 int rows = GatherKernels.rows(columns / lanes);
                 int valid = Math.min(columns, outputs - column);
                 for (int pixel = 0; pixel < count; pixel += rows) {
-                    boolean whole = pixel + rows < count || pixel + rows == count && valid == columns;
+                    boolean whole = pixel + rows + Math.ceilDiv(columns - valid, outputs) <= count;
                     long c = to + 4L * ((long) pixel * outputs + column);
                     kernels.multiply(columns / lanes, input, pixels + 8L * pixel, terms, bands.terms(),
                             Memory.address(w) + 4L * column, 4L * outputs, start + 4L * column, 0, whole ? c : tile,

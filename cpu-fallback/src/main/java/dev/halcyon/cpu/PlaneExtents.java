@@ -166,6 +166,12 @@ record PlaneExtents(int images, int height, int width, int groups, int inputs, i
         return Math.clamp(Math.floorDiv(height - 1 + top - row, dilationHeight) + 1L, 0, kernelHeight);
     }
 
+    /** The run of groups that has a group. */
+    int groupBlock(int group) {
+        int block = (int) ((long) group * groupBlocks() / groups);
+        return firstGroup(block + 1) <= group ? block + 1 : block;
+    }
+
     private int firstGroup(int groupBlock) {
         return (int) ((long) groupBlock * groups / groupBlocks());
     }

@@ -26,7 +26,12 @@ record Planes(int rows, int pitch, int left, int width, long bytes) {
 
     /** Bytes that {@link #fill} and {@link #gather} need beside the planes. */
     long staging(int channels) {
-        return channels * stagingStep() + TileKernels.SLACK;
+        return transposed(channels) * stagingStep() + TileKernels.SLACK;
+    }
+
+    /** As many channels as fill a vector are transposed in registers, even if what follows those that are wanted is not. */
+    private static int transposed(int channels) {
+        return Math.max(channels, TILES.lanes());
     }
 
     private long stagingStep() {
@@ -48,7 +53,7 @@ record Planes(int rows, int pitch, int left, int width, long bytes) {
         long from = image + (long) (first + outside) * width * pixel;
         long step = stagingStep();
         if (pixel > 4) {
-            TILES.transpose(from, pixel, inside * width, channels, staging, step);
+            TILES.transpose(from, pixel, inside * width, transposed(channels), staging, step);
         }
         int begin = outside * pitch + left;
         for (int channel = 0; channel < channels; channel++) {

@@ -89,11 +89,13 @@ public final class VectorPlanes implements PlaneKernels {
     @Override
     public void correlations(long a, long offsets, long b, long bStep, int pixels, long sums) {
         for (int strand = 0; strand < STRANDS; strand += L) {
-            strands(a + 4L * strand, offsets, b + 4L * strand, bStep, pixels / STRANDS, sums + 4L * strand);
+            strands(a + 4L * strand, offsets, b + 4L * strand, bStep, pixels / STRANDS, STRAND_BYTES,
+                    sums + 4L * strand);
         }
     }
 
-    private static void strands(long a, long offsets, long b, long bStep, int count, long sums) {
+    /** The step is a parameter: the compiler would unroll the loop otherwise, which short rows of pixels pay for. */
+    private static void strands(long a, long offsets, long b, long bStep, int count, long step, long sums) {
         long x0 = a + ALL.get(LONG, offsets);
         long x1 = a + ALL.get(LONG, offsets + 8);
         long x2 = a + ALL.get(LONG, offsets + 16);
@@ -117,31 +119,33 @@ public final class VectorPlanes implements PlaneKernels {
         FloatVector c31 = FloatVector.fromMemorySegment(LANES, ALL, sums + 13 * STRAND_BYTES, ORDER);
         FloatVector c32 = FloatVector.fromMemorySegment(LANES, ALL, sums + 14 * STRAND_BYTES, ORDER);
         FloatVector c33 = FloatVector.fromMemorySegment(LANES, ALL, sums + 15 * STRAND_BYTES, ORDER);
+        long at = 0;
         for (int p = 0; p < count; p++) {
-            FloatVector b0 = FloatVector.fromMemorySegment(LANES, ALL, b + STRAND_BYTES * p, ORDER);
-            FloatVector b1 = FloatVector.fromMemorySegment(LANES, ALL, y1 + STRAND_BYTES * p, ORDER);
-            FloatVector b2 = FloatVector.fromMemorySegment(LANES, ALL, y2 + STRAND_BYTES * p, ORDER);
-            FloatVector b3 = FloatVector.fromMemorySegment(LANES, ALL, y3 + STRAND_BYTES * p, ORDER);
-            FloatVector a0 = FloatVector.fromMemorySegment(LANES, ALL, x0 + STRAND_BYTES * p, ORDER);
+            FloatVector b0 = FloatVector.fromMemorySegment(LANES, ALL, b + at, ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(LANES, ALL, y1 + at, ORDER);
+            FloatVector b2 = FloatVector.fromMemorySegment(LANES, ALL, y2 + at, ORDER);
+            FloatVector b3 = FloatVector.fromMemorySegment(LANES, ALL, y3 + at, ORDER);
+            FloatVector a0 = FloatVector.fromMemorySegment(LANES, ALL, x0 + at, ORDER);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
             c02 = a0.fma(b2, c02);
             c03 = a0.fma(b3, c03);
-            FloatVector a1 = FloatVector.fromMemorySegment(LANES, ALL, x1 + STRAND_BYTES * p, ORDER);
+            FloatVector a1 = FloatVector.fromMemorySegment(LANES, ALL, x1 + at, ORDER);
             c10 = a1.fma(b0, c10);
             c11 = a1.fma(b1, c11);
             c12 = a1.fma(b2, c12);
             c13 = a1.fma(b3, c13);
-            FloatVector a2 = FloatVector.fromMemorySegment(LANES, ALL, x2 + STRAND_BYTES * p, ORDER);
+            FloatVector a2 = FloatVector.fromMemorySegment(LANES, ALL, x2 + at, ORDER);
             c20 = a2.fma(b0, c20);
             c21 = a2.fma(b1, c21);
             c22 = a2.fma(b2, c22);
             c23 = a2.fma(b3, c23);
-            FloatVector a3 = FloatVector.fromMemorySegment(LANES, ALL, x3 + STRAND_BYTES * p, ORDER);
+            FloatVector a3 = FloatVector.fromMemorySegment(LANES, ALL, x3 + at, ORDER);
             c30 = a3.fma(b0, c30);
             c31 = a3.fma(b1, c31);
             c32 = a3.fma(b2, c32);
             c33 = a3.fma(b3, c33);
+            at += step;
         }
         c00.intoMemorySegment(ALL, sums, ORDER);
         c01.intoMemorySegment(ALL, sums + STRAND_BYTES, ORDER);
