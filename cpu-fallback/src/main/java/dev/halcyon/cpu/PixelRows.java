@@ -70,9 +70,13 @@ record PixelRows(int channels, int repeat) {
     record Parts(long pixels, long each) {
         private static final long MOST = 64;
         private static final long LEAST_FLOATS = 16_384;
+        /** So many parts are enough, unless they have many pixels: putting parts together costs per channel. */
+        private static final long ENOUGH = 16;
+        private static final long MANY_PIXELS = 256;
 
         static Parts of(PixelRows rows, long pixels) {
-            long least = Math.max(LEAST_FLOATS / rows.channels(), (pixels + MOST - 1) / MOST);
+            long least = Math.max(Math.max(LEAST_FLOATS / rows.channels(), Math.ceilDiv(pixels, MOST)),
+                    Math.min(Math.ceilDiv(pixels, ENOUGH), MANY_PIXELS));
             long group = 4L * rows.repeat();
             return new Parts(pixels, Math.max(1, (least + group - 1) / group) * group);
         }

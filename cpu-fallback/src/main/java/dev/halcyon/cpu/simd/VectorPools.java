@@ -30,6 +30,7 @@ public final class VectorPools implements PoolKernels {
             VectorShape.forBitSize(Math.max(64, 8 * L)));
     /** Elements that a vector reads or writes at most. */
     private static final int REACH = BYTES.length();
+    private static final FloatVector ZERO = FloatVector.zero(LANES);
     private static final ScalarPools PLAIN = new ScalarPools();
 
     /** The kernels keep no state. */
@@ -51,6 +52,7 @@ public final class VectorPools implements PoolKernels {
         return block + ((rows - 1L) * line.width() + line.first()[pixel] + line.count()[pixel] - 1) * line.channels();
     }
 
+    /** What is done to values first tells finite ones, which are compared in one step, from others: times zero. */
     @Override
     public void max(Line line, long x, long block, int rows, int place, int width, long y, long argument, long room) {
         int channels = line.channels();
@@ -65,8 +67,8 @@ public final class VectorPools implements PoolKernels {
                 PLAIN.max(line.only(i), x, block, rows, place, width, y + 4 * to, argument + to, room - to);
             } else if (rows == 2 && columns == 2) {
                 twoByTwo(from, rowStep, channels, start, width, y + 4 * to, argument + to);
-            } else if (columns == 3) {
-                byThree(from, rowStep, channels, rows, start, width, y + 4 * to, argument + to);
+            } else if (rows == 3 && columns == 3) {
+                threeByThree(from, rowStep, channels, start, width, y + 4 * to, argument + to);
             } else {
                 window(from, rowStep, channels, rows, columns, start, width, y + 4 * to, argument + to);
             }
@@ -74,83 +76,143 @@ public final class VectorPools implements PoolKernels {
     }
 
     private static void twoByTwo(long x, long rowStep, int channels, int place, int width, long y, long argument) {
-        long pixel = 4L * channels;
+        long right = Memory.ahead(4L * channels);
+        long below = Memory.ahead(rowStep);
         for (int c = 0; c < channels; c += L) {
             long lane = lane(c, channels);
-            long from = x + 4 * lane;
+            long from = Memory.at(x + 4 * lane);
             FloatVector best = FloatVector.fromMemorySegment(LANES, ALL, from, ORDER);
             IntVector found = IntVector.broadcast(INTS, place);
-            FloatVector value = FloatVector.fromMemorySegment(LANES, ALL, from + pixel, ORDER);
-            VectorMask<Float> more =
-                    best.compare(VectorOperators.GE, value).not().and(best.compare(VectorOperators.EQ, best));
+            FloatVector check = best.mul(ZERO);
+            FloatVector value = FloatVector.fromMemorySegment(LANES, ALL, from + right, ORDER);
+            VectorMask<Float> more = value.compare(VectorOperators.GT, best);
             best = best.blend(value, more);
             found = found.blend(place + 1, more.cast(INTS));
-            value = FloatVector.fromMemorySegment(LANES, ALL, from + rowStep, ORDER);
-            more = best.compare(VectorOperators.GE, value).not().and(best.compare(VectorOperators.EQ, best));
+            check = value.fma(ZERO, check);
+            value = FloatVector.fromMemorySegment(LANES, ALL, from + below, ORDER);
+            more = value.compare(VectorOperators.GT, best);
             best = best.blend(value, more);
             found = found.blend(place + width, more.cast(INTS));
-            value = FloatVector.fromMemorySegment(LANES, ALL, from + rowStep + pixel, ORDER);
-            more = best.compare(VectorOperators.GE, value).not().and(best.compare(VectorOperators.EQ, best));
+            check = value.fma(ZERO, check);
+            value = FloatVector.fromMemorySegment(LANES, ALL, from + below + right, ORDER);
+            more = value.compare(VectorOperators.GT, best);
             best = best.blend(value, more);
             found = found.blend(place + width + 1, more.cast(INTS));
+            check = value.fma(ZERO, check);
             best.intoMemorySegment(ALL, y + 4 * lane, ORDER);
             ((ByteVector) found.convertShape(VectorOperators.I2B, BYTES, 0)).intoMemorySegment(ALL, argument + lane,
                     ORDER);
+            if (!check.compare(VectorOperators.EQ, ZERO).allTrue()) {
+                careful(from, below, right, 2, 2, place, width, y + 4 * lane, argument + lane);
+            }
         }
     }
 
-    private static void byThree(long x, long rowStep, int channels, int rows, int place, int width, long y,
+    private static void threeByThree(long x, long rowStep, int channels, int place, int width, long y,
             long argument) {
-        long pixel = 4L * channels;
+        long right = Memory.ahead(4L * channels);
+        long below = Memory.ahead(rowStep);
         for (int c = 0; c < channels; c += L) {
             long lane = lane(c, channels);
-            long from = x + 4 * lane;
+            long from = Memory.at(x + 4 * lane);
             FloatVector best = FloatVector.fromMemorySegment(LANES, ALL, from, ORDER);
             IntVector found = IntVector.broadcast(INTS, place);
-            for (int row = 0; row < rows; row++) {
-                long first = from + row * rowStep;
-                int number = place + row * width;
-                FloatVector value = FloatVector.fromMemorySegment(LANES, ALL, first, ORDER);
-                VectorMask<Float> more =
-                        best.compare(VectorOperators.GE, value).not().and(best.compare(VectorOperators.EQ, best));
-                best = best.blend(value, more);
-                found = found.blend(number, more.cast(INTS));
-                value = FloatVector.fromMemorySegment(LANES, ALL, first + pixel, ORDER);
-                more = best.compare(VectorOperators.GE, value).not().and(best.compare(VectorOperators.EQ, best));
-                best = best.blend(value, more);
-                found = found.blend(number + 1, more.cast(INTS));
-                value = FloatVector.fromMemorySegment(LANES, ALL, first + 2 * pixel, ORDER);
-                more = best.compare(VectorOperators.GE, value).not().and(best.compare(VectorOperators.EQ, best));
-                best = best.blend(value, more);
-                found = found.blend(number + 2, more.cast(INTS));
-            }
+            FloatVector check = best.mul(ZERO);
+            FloatVector value = FloatVector.fromMemorySegment(LANES, ALL, from + right, ORDER);
+            VectorMask<Float> more = value.compare(VectorOperators.GT, best);
+            best = best.blend(value, more);
+            found = found.blend(place + 1, more.cast(INTS));
+            check = value.fma(ZERO, check);
+            value = FloatVector.fromMemorySegment(LANES, ALL, from + 2 * right, ORDER);
+            more = value.compare(VectorOperators.GT, best);
+            best = best.blend(value, more);
+            found = found.blend(place + 2, more.cast(INTS));
+            check = value.fma(ZERO, check);
+            value = FloatVector.fromMemorySegment(LANES, ALL, from + below, ORDER);
+            more = value.compare(VectorOperators.GT, best);
+            best = best.blend(value, more);
+            found = found.blend(place + width, more.cast(INTS));
+            check = value.fma(ZERO, check);
+            value = FloatVector.fromMemorySegment(LANES, ALL, from + below + right, ORDER);
+            more = value.compare(VectorOperators.GT, best);
+            best = best.blend(value, more);
+            found = found.blend(place + width + 1, more.cast(INTS));
+            check = value.fma(ZERO, check);
+            value = FloatVector.fromMemorySegment(LANES, ALL, from + below + 2 * right, ORDER);
+            more = value.compare(VectorOperators.GT, best);
+            best = best.blend(value, more);
+            found = found.blend(place + width + 2, more.cast(INTS));
+            check = value.fma(ZERO, check);
+            value = FloatVector.fromMemorySegment(LANES, ALL, from + 2 * below, ORDER);
+            more = value.compare(VectorOperators.GT, best);
+            best = best.blend(value, more);
+            found = found.blend(place + 2 * width, more.cast(INTS));
+            check = value.fma(ZERO, check);
+            value = FloatVector.fromMemorySegment(LANES, ALL, from + 2 * below + right, ORDER);
+            more = value.compare(VectorOperators.GT, best);
+            best = best.blend(value, more);
+            found = found.blend(place + 2 * width + 1, more.cast(INTS));
+            check = value.fma(ZERO, check);
+            value = FloatVector.fromMemorySegment(LANES, ALL, from + 2 * below + 2 * right, ORDER);
+            more = value.compare(VectorOperators.GT, best);
+            best = best.blend(value, more);
+            found = found.blend(place + 2 * width + 2, more.cast(INTS));
+            check = value.fma(ZERO, check);
             best.intoMemorySegment(ALL, y + 4 * lane, ORDER);
             ((ByteVector) found.convertShape(VectorOperators.I2B, BYTES, 0)).intoMemorySegment(ALL, argument + lane,
                     ORDER);
+            if (!check.compare(VectorOperators.EQ, ZERO).allTrue()) {
+                careful(from, below, right, 3, 3, place, width, y + 4 * lane, argument + lane);
+            }
         }
     }
 
     private static void window(long x, long rowStep, int channels, int rows, int columns, int place, int width, long y,
             long argument) {
-        long pixel = 4L * channels;
+        long right = Memory.ahead(4L * channels);
+        long below = Memory.ahead(rowStep);
         for (int c = 0; c < channels; c += L) {
             long lane = lane(c, channels);
-            FloatVector best = FloatVector.fromMemorySegment(LANES, ALL, x + 4 * lane, ORDER);
+            long from = Memory.at(x + 4 * lane);
+            FloatVector best = FloatVector.fromMemorySegment(LANES, ALL, from, ORDER);
             IntVector found = IntVector.broadcast(INTS, place);
+            FloatVector check = best.mul(ZERO);
             for (int row = 0; row < rows; row++) {
                 for (int column = 0; column < columns; column++) {
-                    FloatVector value = FloatVector.fromMemorySegment(LANES, ALL,
-                            x + 4 * lane + row * rowStep + column * pixel, ORDER);
-                    VectorMask<Float> more =
-                            best.compare(VectorOperators.GE, value).not().and(best.compare(VectorOperators.EQ, best));
+                    FloatVector value =
+                            FloatVector.fromMemorySegment(LANES, ALL, from + row * below + column * right, ORDER);
+                    VectorMask<Float> more = value.compare(VectorOperators.GT, best);
                     best = best.blend(value, more);
                     found = found.blend(place + row * width + column, more.cast(INTS));
+                    check = value.fma(ZERO, check);
                 }
             }
             best.intoMemorySegment(ALL, y + 4 * lane, ORDER);
             ((ByteVector) found.convertShape(VectorOperators.I2B, BYTES, 0)).intoMemorySegment(ALL, argument + lane,
                     ORDER);
+            if (!check.compare(VectorOperators.EQ, ZERO).allTrue()) {
+                careful(from, below, right, rows, columns, place, width, y + 4 * lane, argument + lane);
+            }
         }
+    }
+
+    /** One vector that has NaN, or infinite values, among those it chooses from. */
+    private static void careful(long x, long rowStep, long pixel, int rows, int columns, int place, int width, long y,
+            long argument) {
+        FloatVector best = FloatVector.fromMemorySegment(LANES, ALL, x, ORDER);
+        IntVector found = IntVector.broadcast(INTS, place);
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                FloatVector value = FloatVector.fromMemorySegment(LANES, ALL, x + row * rowStep + column * pixel,
+                        ORDER);
+                VectorMask<Float> more =
+                        best.compare(VectorOperators.GE, value).not().and(best.compare(VectorOperators.EQ, best));
+                best = best.blend(value, more);
+                found = found.blend(place + row * width + column, more.cast(INTS));
+            }
+        }
+        best.intoMemorySegment(ALL, y, ORDER);
+        ((ByteVector) found.convertShape(VectorOperators.I2B, BYTES, 0)).intoMemorySegment(ALL, argument, ORDER);
     }
 
     @Override

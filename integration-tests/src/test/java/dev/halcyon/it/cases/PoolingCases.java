@@ -41,6 +41,10 @@ final class PoolingCases {
         rows.add(max("all equal", overlapping, x, Values.listed(-2)));
         rows.add(max("below zero", overlapping, x, Values.uniform(-9, -8)));
         rows.add(max("with NaN", overlapping, x, Values.NORMAL.with(Double.NaN, 4, 37)));
+        rows.add(max("with infinities", overlapping, x, Values.NORMAL.with(Double.POSITIVE_INFINITY, 3, 31)
+                .with(Double.NEGATIVE_INFINITY, 7, 29)));
+        rows.add(max("with NaN", Pool2d.of(2, 2, 0), x, Values.NORMAL.with(Double.NaN, 4, 37)));
+        rows.add(max("with NaN", Pool2d.of(4, 2, 1), x, Values.NORMAL.with(Double.NaN, 4, 37)));
         rows.add(max("minus infinity", overlapping, x, Values.listed(Double.NEGATIVE_INFINITY)));
         rows.add(max("zeros of both signs", overlapping, x, Values.listed(0.0, -0.0, -0.0, 0.0, -0.0)));
         return rows;
