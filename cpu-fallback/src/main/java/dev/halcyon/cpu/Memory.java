@@ -18,9 +18,6 @@ public final class Memory {
     /** How vectors are laid out. */
     public static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-    /** Every address has no more bits than these. */
-    private static final long ADDRESS_BITS = (1L << 56) - 1;
-
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
@@ -33,15 +30,6 @@ public final class Memory {
     /** Where a view's first element lies. */
     public static long address(View view) {
         return ((CpuBuffer) view.buffer()).address() + view.offset();
-    }
-
-    /**
-     * The same address, so that the JIT compiler can tell that it is not negative and, with a distance that is not either,
-     * stays within {@link #ALL}: accesses at such sums need no check of bounds, of which there would be one each. A loop
-     * whose index has a constant factor does without.
-     */
-    public static long at(long address) {
-        return address & ADDRESS_BITS;
     }
 
     /** The float at an address. */
