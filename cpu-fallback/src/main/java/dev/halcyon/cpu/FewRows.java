@@ -39,8 +39,8 @@ final class FewRows {
         int rows = (int) p.m();
         int terms = Math.toIntExact(p.k());
         int panels = Math.ceilDiv(rows, ROWS);
-        long panelBytes = 4L * ROWS * terms;
-        long leftBytes = panels * panelBytes + TileKernels.SLACK;
+        long panelBytes = TileKernels.panelBytes(terms);
+        long leftBytes = panels * panelBytes + LeftOperand.SPARE;
         long left = shared.request(leftBytes + 8L * terms + 4L * width);
         long offsets = left + leftBytes;
         long zeros = offsets + 8L * terms;
@@ -64,13 +64,14 @@ final class FewRows {
             left.pack(0, rows, 0, terms, to);
             return;
         }
-        long packed = workers.scratch(0).request(MOST_ROWS * TileKernels.ROW_BYTES + TileKernels.SLACK);
+        long packed = workers.scratch(0).request(MOST_ROWS * TileKernels.ROW_BYTES + LeftOperand.SPARE);
         for (int k = 0; k < terms; k += TileKernels.MOST_DEPTH) {
             int depth = Math.min(TileKernels.MOST_DEPTH, terms - k);
             left.pack(0, rows, k, depth, packed);
             for (int row = 0; row < rows; row += ROWS) {
                 kernels.transpose(packed + row * TileKernels.ROW_BYTES, TileKernels.ROW_BYTES,
-                        Math.min(ROWS, rows - row), depth, to + 4L * (row * (long) terms + k * ROWS), 4L * ROWS);
+                        Math.min(ROWS, rows - row), depth,
+                        to + row / ROWS * TileKernels.panelBytes(terms) + 4L * k * ROWS, 4L * ROWS);
             }
         }
     }

@@ -88,7 +88,7 @@ final class TileBlock {
 
     private void reserve(int rows, int depth) {
         long panels = Math.ceilDiv(rows, TileKernels.ROWS);
-        long leftBytes = panels * TileKernels.ROWS * TileKernels.ROW_BYTES + TileKernels.SLACK;
+        long leftBytes = panels * TileKernels.ROWS * TileKernels.ROW_BYTES + LeftOperand.SPARE;
         long rightBytes = PAIR * depth + TileKernels.SLACK;
         long tileBytes = PAIR * TileKernels.ROWS;
         left = scratch.request(leftBytes + rightBytes + tileBytes + PAIR);
@@ -104,7 +104,8 @@ final class TileBlock {
         int columns = Math.min(width, product.n() - column);
         long step = target.step();
         for (int i = first; i < rows; i += TileKernels.ROWS) {
-            long a = byColumns ? left + 4L * i * depth : left + i * TileKernels.ROW_BYTES;
+            long a = left
+                    + (byColumns ? i / TileKernels.ROWS * TileKernels.panelBytes(depth) : i * TileKernels.ROW_BYTES);
             long c = target.row(row + i) + 4L * column;
             boolean whole = columns == width && i + TileKernels.ROWS <= rows
                     && target.line(row + i) >= TileKernels.ROWS;

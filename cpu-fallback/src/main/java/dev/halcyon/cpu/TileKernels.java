@@ -23,6 +23,14 @@ public interface TileKernels {
      */
     long ROW_BYTES = 4 * (MOST_DEPTH + 16);
 
+    /**
+     * Bytes from a panel that is packed by columns to the next: their rows do not compete for places in the cache, and a
+     * copy of a panel's last row may write too much.
+     */
+    static long panelBytes(int depth) {
+        return 4L * ROWS * depth + 64;
+    }
+
     /** Bytes beyond its end that a block of memory needs to have. */
     long SLACK = 128;
 

@@ -12,14 +12,13 @@ import jdk.incubator.vector.VectorSpecies;
  * Tiles in vector registers, written out: accumulators are local variables, so that each is a register. What keeps them
  * fast in every run:
  * <ul>
- * <li>In the loop they call the Vector API and nothing of our own. The compiler stops inlining ordinary methods when a method has
+ * <li>They call the Vector API and nothing of our own. The compiler stops inlining ordinary methods when a method has
  * grown too large, as these have; a helper would be a call that boxes its vectors.
  * <li>They are one loop without branches. Branches multiply what the JIT's first tier has to keep apart, until it gives
  * up («out of virtual registers») and the method stays interpreted for good.
  * <li>The loop counts an int, and addresses are that times a constant: then bounds are checked once, before the loop.
  * That is why there is a tile for each way that the factors may lie (and one more in {@link VectorTransforms}): a single
  * tile with these distances as parameters took 10 to 40 percent longer in the gradients of 1×1 convolutions and LeNet's.
- * <li>{@link Memory#at} leaves no bounds to check before the loop either, so that sums of few terms are fast as well.
  * <li>16 accumulators leave room for what the compiler loads ahead, even where there are but 32 registers.
  * </ul>
  */
@@ -61,21 +60,11 @@ public final class VectorTiles implements TileKernels {
 
     @Override
     public void copyRuns(long from, long fromStep, long to, long toStep, int count, int floats) {
-        if (floats <= L) {
-            copyVectors(from, fromStep, to, toStep, count);
-            return;
-        }
-        if (floats <= 2 * L) {
-            copyPairs(from, fromStep, to, toStep, count);
-            return;
-        }
-        for (int i = 0; i < count; i++) {
-            long source = from + i * fromStep;
-            long target = to + i * toStep;
-            for (int j = 0; j < floats; j += L) {
-                FloatVector.fromMemorySegment(LANES, ALL, source + 4L * j, ORDER)
-                        .intoMemorySegment(ALL, target + 4L * j, ORDER);
-            }
+        switch ((floats + L - 1) / L) {
+            case 1 -> copyVectors(from, fromStep, to, toStep, count);
+            case 2 -> copyPairs(from, fromStep, to, toStep, count);
+            case 3 -> copyThrees(from, fromStep, to, toStep, count);
+            default -> copyFours(from, fromStep, to, toStep, count, (floats + L - 1) / L * L);
         }
     }
 
@@ -102,22 +91,55 @@ public final class VectorTiles implements TileKernels {
         }
     }
 
+    private static void copyThrees(long from, long fromStep, long to, long toStep, int count) {
+        long source = from;
+        long target = to;
+        for (int i = 0; i < count; i++) {
+            FloatVector first = FloatVector.fromMemorySegment(LANES, ALL, source, ORDER);
+            FloatVector second = FloatVector.fromMemorySegment(LANES, ALL, source + VECTOR, ORDER);
+            FloatVector third = FloatVector.fromMemorySegment(LANES, ALL, source + 2 * VECTOR, ORDER);
+            first.intoMemorySegment(ALL, target, ORDER);
+            second.intoMemorySegment(ALL, target + VECTOR, ORDER);
+            third.intoMemorySegment(ALL, target + 2 * VECTOR, ORDER);
+            source += fromStep;
+            target += toStep;
+        }
+    }
+
+    /** Four vectors or more, four at a time: the last four may overlap those before them. */
+    private static void copyFours(long from, long fromStep, long to, long toStep, int count, int floats) {
+        for (int i = 0; i < count; i++) {
+            for (int j = 0; j < floats; j += 4 * L) {
+                long source = from + i * fromStep + 4L * Math.min(j, floats - 4 * L);
+                long target = to + i * toStep + 4L * Math.min(j, floats - 4 * L);
+                FloatVector first = FloatVector.fromMemorySegment(LANES, ALL, source, ORDER);
+                FloatVector second = FloatVector.fromMemorySegment(LANES, ALL, source + VECTOR, ORDER);
+                FloatVector third = FloatVector.fromMemorySegment(LANES, ALL, source + 2 * VECTOR, ORDER);
+                FloatVector fourth = FloatVector.fromMemorySegment(LANES, ALL, source + 3 * VECTOR, ORDER);
+                first.intoMemorySegment(ALL, target, ORDER);
+                second.intoMemorySegment(ALL, target + VECTOR, ORDER);
+                third.intoMemorySegment(ALL, target + 2 * VECTOR, ORDER);
+                fourth.intoMemorySegment(ALL, target + 3 * VECTOR, ORDER);
+            }
+        }
+    }
+
     @Override
     public void copyExactly(long from, long fromStep, long to, long toStep, int count, int floats) {
         if (floats >= L) {
             copyWhole(from, fromStep, to, toStep, count, floats);
-        } else if (floats >= 2) {
-            copyFew(from, fromStep, to, toStep, count, floats);
+        } else if (floats > 1) {
+            copyTwoAtOnce(from, fromStep, to, toStep, count, floats);
         } else {
-            copyColumn(from, fromStep, to, toStep, count);
+            copySingles(from, fromStep, to, toStep, count);
         }
     }
 
     /** In whole vectors: the last one overlaps the one before it. */
     private static void copyWhole(long from, long fromStep, long to, long toStep, int count, int floats) {
         for (int i = 0; i < count; i++) {
-            long source = Memory.at(from + i * fromStep);
-            long target = Memory.at(to + i * toStep);
+            long source = from + i * fromStep;
+            long target = to + i * toStep;
             for (int j = 0; j < floats - L; j += L) {
                 FloatVector.fromMemorySegment(LANES, ALL, source + 4L * j, ORDER)
                         .intoMemorySegment(ALL, target + 4L * j, ORDER);
@@ -128,21 +150,19 @@ public final class VectorTiles implements TileKernels {
     }
 
     /**
-     * The same in pairs of floats. Shorter vectors are not for this: once a process has used two lengths, the compiler
-     * prepares every access for both, and large kernels are no longer inlined.
+     * The same, two floats at a time. Shorter vectors would do, but another kind of them in use keeps the compiler from
+     * being sure of those in the tiles, which then take five times as long in some runs.
      */
-    private static void copyFew(long from, long fromStep, long to, long toStep, int count, int floats) {
+    private static void copyTwoAtOnce(long from, long fromStep, long to, long toStep, int count, int floats) {
         for (int i = 0; i < count; i++) {
-            long source = Memory.at(from + i * fromStep);
-            long target = Memory.at(to + i * toStep);
-            for (int j = 0; j < floats - 2; j += 2) {
-                ALL.set(LONG, target + 4L * j, ALL.get(LONG, source + 4L * j));
+            for (int j = 0; j < floats; j += 2) {
+                long place = 4L * Math.min(j, floats - 2);
+                ALL.set(LONG, to + i * toStep + place, ALL.get(LONG, from + i * fromStep + place));
             }
-            ALL.set(LONG, target + 4L * (floats - 2), ALL.get(LONG, source + 4L * (floats - 2)));
         }
     }
 
-    private static void copyColumn(long from, long fromStep, long to, long toStep, int count) {
+    private static void copySingles(long from, long fromStep, long to, long toStep, int count) {
         for (int i = 0; i < count; i++) {
             ALL.set(FLOAT, to + i * toStep, ALL.get(FLOAT, from + i * fromStep));
         }
@@ -182,14 +202,8 @@ public final class VectorTiles implements TileKernels {
         }
     }
 
-    private static void wideByRows(long left, long right, int depth, long first, long firstStep, long target,
-            long targetStep) {
-        long a = Memory.at(left);
-        long b = Memory.at(right);
-        long start = Memory.at(first);
-        long startStep = Memory.at(firstStep);
-        long c = Memory.at(target);
-        long cStep = Memory.at(targetStep);
+    private static void wideByRows(long a, long b, int depth, long start, long startStep, long c,
+            long cStep) {
         FloatVector c00 = FloatVector.fromMemorySegment(LANES, ALL, start, ORDER);
         FloatVector c01 = FloatVector.fromMemorySegment(LANES, ALL, start + VECTOR, ORDER);
         FloatVector c10 = FloatVector.fromMemorySegment(LANES, ALL, start + startStep, ORDER);
@@ -252,14 +266,8 @@ public final class VectorTiles implements TileKernels {
         c71.intoMemorySegment(ALL, c + 7 * cStep + VECTOR, ORDER);
     }
 
-    private static void narrowByRows(long left, long right, int depth, long first, long firstStep, long target,
-            long targetStep) {
-        long a = Memory.at(left);
-        long b = Memory.at(right);
-        long start = Memory.at(first);
-        long startStep = Memory.at(firstStep);
-        long c = Memory.at(target);
-        long cStep = Memory.at(targetStep);
+    private static void narrowByRows(long a, long b, int depth, long start, long startStep, long c,
+            long cStep) {
         FloatVector c00 = FloatVector.fromMemorySegment(LANES, ALL, start, ORDER);
         FloatVector c10 = FloatVector.fromMemorySegment(LANES, ALL, start + startStep, ORDER);
         FloatVector c20 = FloatVector.fromMemorySegment(LANES, ALL, start + 2 * startStep, ORDER);
@@ -297,14 +305,8 @@ public final class VectorTiles implements TileKernels {
         c70.intoMemorySegment(ALL, c + 7 * cStep, ORDER);
     }
 
-    private static void wideByColumns(long left, long right, int depth, long first, long firstStep, long target,
-            long targetStep) {
-        long a = Memory.at(left);
-        long b = Memory.at(right);
-        long start = Memory.at(first);
-        long startStep = Memory.at(firstStep);
-        long c = Memory.at(target);
-        long cStep = Memory.at(targetStep);
+    private static void wideByColumns(long a, long b, int depth, long start, long startStep, long c,
+            long cStep) {
         FloatVector c00 = FloatVector.fromMemorySegment(LANES, ALL, start, ORDER);
         FloatVector c01 = FloatVector.fromMemorySegment(LANES, ALL, start + VECTOR, ORDER);
         FloatVector c10 = FloatVector.fromMemorySegment(LANES, ALL, start + startStep, ORDER);
@@ -367,14 +369,8 @@ public final class VectorTiles implements TileKernels {
         c71.intoMemorySegment(ALL, c + 7 * cStep + VECTOR, ORDER);
     }
 
-    private static void narrowByColumns(long left, long right, int depth, long first, long firstStep, long target,
-            long targetStep) {
-        long a = Memory.at(left);
-        long b = Memory.at(right);
-        long start = Memory.at(first);
-        long startStep = Memory.at(firstStep);
-        long c = Memory.at(target);
-        long cStep = Memory.at(targetStep);
+    private static void narrowByColumns(long a, long b, int depth, long start, long startStep, long c,
+            long cStep) {
         FloatVector c00 = FloatVector.fromMemorySegment(LANES, ALL, start, ORDER);
         FloatVector c10 = FloatVector.fromMemorySegment(LANES, ALL, start + startStep, ORDER);
         FloatVector c20 = FloatVector.fromMemorySegment(LANES, ALL, start + 2 * startStep, ORDER);

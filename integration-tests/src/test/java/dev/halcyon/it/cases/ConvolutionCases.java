@@ -106,6 +106,7 @@ final class ConvolutionCases {
         all.addAll(manyChannels());
         all.addAll(fewChannels());
         all.addAll(tinyImages());
+        all.addAll(longSums());
         all.add(square(4, 16, 64, 1, 48, Conv2d.of(1, 0)));
         all.add(square(2, 32, 3, 5, 16, Conv2d.of(1, 2)));
         all.add(grouped(4, 28, 33, 3, 33, 33, Conv2d.of(1, 1)));
@@ -141,6 +142,13 @@ final class ConvolutionCases {
                 square(4, 1, 33, 3, 40, Conv2d.of(1, 1)), square(9, 2, 18, 3, 34, Conv2d.of(1, 2).dilated(2)),
                 square(2, 3, 24, 7, 12, Conv2d.of(2, 3)),
                 new Geometry(new Conv2d(1, 2, 1, 3, 1, 1, 1), Shape.of(3, 1, 4, 10), Shape.of(3, 5, 10, 22)));
+    }
+
+    /** Sums that a backend may cut into parts, of patches that end within its vectors or at the edge of an image. */
+    private static List<Geometry> longSums() {
+        return List.of(new Geometry(new Conv2d(2, 1, 1, 1, 1, 1, 1), Shape.of(1, 4, 5, 8), Shape.of(3, 3, 8, 1040)),
+                square(2, 12, 21, 5, 35, Conv2d.of(1, 2)), square(1, 20, 31, 3, 47, Conv2d.of(1, 4).dilated(4)),
+                square(1, 12, 70, 3, 20, Conv2d.of(1, 2).dilated(2)), square(9, 16, 9, 3, 20, Conv2d.of(2, 1)));
     }
 
     private static Geometry square(long n, long size, long in, long kernel, long out, Conv2d d) {
