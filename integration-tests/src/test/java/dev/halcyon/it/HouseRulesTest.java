@@ -20,6 +20,7 @@ import java.util.List;
 final class HouseRulesTest {
     private static final String CPU = "dev.halcyon.cpu..";
     private static final String CUDA = "dev.halcyon.cuda..";
+    private static final String FLOAT_VECTOR = "jdk.incubator.vector.FloatVector";
     private static final String CLI = "dev.halcyon.cli..";
     private static final String[] BACKENDS = {CPU, CUDA};
     private static final String[] MODELS = {"dev.halcyon.models..", CLI, "dev.halcyon.report.."};
@@ -48,6 +49,12 @@ final class HouseRulesTest {
     @ArchTest
     static final ArchRule onlyCpuKnowsTheVectorApi = noClasses().that().resideOutsideOfPackage(CPU)
             .should().dependOnClassesThat().resideInAPackage("jdk.incubator.vector..");
+
+    /** Vectors of a second length keep the compiler from inlining the kernels of the first. */
+    @ArchTest
+    static final ArchRule floatsHaveOneVectorLength = noClasses().should().accessField(FLOAT_VECTOR, "SPECIES_64")
+            .orShould().accessField(FLOAT_VECTOR, "SPECIES_128").orShould().accessField(FLOAT_VECTOR, "SPECIES_256")
+            .orShould().accessField(FLOAT_VECTOR, "SPECIES_512").orShould().accessField(FLOAT_VECTOR, "SPECIES_MAX");
 
     @ArchTest
     static final ArchRule noUnsafe = noClasses()

@@ -60,146 +60,17 @@ public final class VectorTiles implements TileKernels {
 
     @Override
     public void copyRuns(long from, long fromStep, long to, long toStep, int count, int floats) {
-        switch ((floats + L - 1) / L) {
-            case 1 -> copyVectors(from, fromStep, to, toStep, count);
-            case 2 -> copyPairs(from, fromStep, to, toStep, count);
-            case 3 -> copyThrees(from, fromStep, to, toStep, count);
-            default -> copyFours(from, fromStep, to, toStep, count, (floats + L - 1) / L * L);
-        }
-    }
-
-    private static void copyVectors(long from, long fromStep, long to, long toStep, int count) {
-        long source = from;
-        long target = to;
-        for (int i = 0; i < count; i++) {
-            FloatVector.fromMemorySegment(LANES, ALL, source, ORDER).intoMemorySegment(ALL, target, ORDER);
-            source += fromStep;
-            target += toStep;
-        }
-    }
-
-    private static void copyPairs(long from, long fromStep, long to, long toStep, int count) {
-        long source = from;
-        long target = to;
-        for (int i = 0; i < count; i++) {
-            FloatVector first = FloatVector.fromMemorySegment(LANES, ALL, source, ORDER);
-            FloatVector second = FloatVector.fromMemorySegment(LANES, ALL, source + VECTOR, ORDER);
-            first.intoMemorySegment(ALL, target, ORDER);
-            second.intoMemorySegment(ALL, target + VECTOR, ORDER);
-            source += fromStep;
-            target += toStep;
-        }
-    }
-
-    private static void copyThrees(long from, long fromStep, long to, long toStep, int count) {
-        long source = from;
-        long target = to;
-        for (int i = 0; i < count; i++) {
-            FloatVector first = FloatVector.fromMemorySegment(LANES, ALL, source, ORDER);
-            FloatVector second = FloatVector.fromMemorySegment(LANES, ALL, source + VECTOR, ORDER);
-            FloatVector third = FloatVector.fromMemorySegment(LANES, ALL, source + 2 * VECTOR, ORDER);
-            first.intoMemorySegment(ALL, target, ORDER);
-            second.intoMemorySegment(ALL, target + VECTOR, ORDER);
-            third.intoMemorySegment(ALL, target + 2 * VECTOR, ORDER);
-            source += fromStep;
-            target += toStep;
-        }
-    }
-
-    /** Four vectors or more, four at a time: the last four may overlap those before them. */
-    private static void copyFours(long from, long fromStep, long to, long toStep, int count, int floats) {
-        for (int i = 0; i < count; i++) {
-            for (int j = 0; j < floats; j += 4 * L) {
-                long source = from + i * fromStep + 4L * Math.min(j, floats - 4 * L);
-                long target = to + i * toStep + 4L * Math.min(j, floats - 4 * L);
-                FloatVector first = FloatVector.fromMemorySegment(LANES, ALL, source, ORDER);
-                FloatVector second = FloatVector.fromMemorySegment(LANES, ALL, source + VECTOR, ORDER);
-                FloatVector third = FloatVector.fromMemorySegment(LANES, ALL, source + 2 * VECTOR, ORDER);
-                FloatVector fourth = FloatVector.fromMemorySegment(LANES, ALL, source + 3 * VECTOR, ORDER);
-                first.intoMemorySegment(ALL, target, ORDER);
-                second.intoMemorySegment(ALL, target + VECTOR, ORDER);
-                third.intoMemorySegment(ALL, target + 2 * VECTOR, ORDER);
-                fourth.intoMemorySegment(ALL, target + 3 * VECTOR, ORDER);
-            }
-        }
+        VectorCopies.runs(from, fromStep, to, toStep, count, floats);
     }
 
     @Override
     public void copyExactly(long from, long fromStep, long to, long toStep, int count, int floats) {
-        if (floats >= L) {
-            copyWhole(from, fromStep, to, toStep, count, floats);
-        } else if (floats > 1) {
-            copyTwoAtOnce(from, fromStep, to, toStep, count, floats);
-        } else {
-            copySingles(from, fromStep, to, toStep, count);
-        }
-    }
-
-    /** In whole vectors: the last one overlaps the one before it. */
-    private static void copyWhole(long from, long fromStep, long to, long toStep, int count, int floats) {
-        for (int i = 0; i < count; i++) {
-            long source = from + i * fromStep;
-            long target = to + i * toStep;
-            for (int j = 0; j < floats - L; j += L) {
-                FloatVector.fromMemorySegment(LANES, ALL, source + 4L * j, ORDER)
-                        .intoMemorySegment(ALL, target + 4L * j, ORDER);
-            }
-            FloatVector.fromMemorySegment(LANES, ALL, source + 4L * (floats - L), ORDER)
-                    .intoMemorySegment(ALL, target + 4L * (floats - L), ORDER);
-        }
-    }
-
-    /**
-     * The same, two floats at a time. Shorter vectors would do, but another kind of them in use keeps the compiler from
-     * being sure of those in the tiles, which then take five times as long in some runs.
-     */
-    private static void copyTwoAtOnce(long from, long fromStep, long to, long toStep, int count, int floats) {
-        for (int i = 0; i < count; i++) {
-            for (int j = 0; j < floats; j += 2) {
-                long place = 4L * Math.min(j, floats - 2);
-                ALL.set(LONG, to + i * toStep + place, ALL.get(LONG, from + i * fromStep + place));
-            }
-        }
-    }
-
-    private static void copySingles(long from, long fromStep, long to, long toStep, int count) {
-        for (int i = 0; i < count; i++) {
-            ALL.set(FLOAT, to + i * toStep, ALL.get(FLOAT, from + i * fromStep));
-        }
+        VectorCopies.exactly(from, fromStep, to, toStep, count, floats);
     }
 
     @Override
     public void transpose(long from, long fromStep, int columns, int depth, long to, long toStep) {
-        if (columns < VectorTranspose.COLUMNS || depth < L) {
-            transposeFew(from, fromStep, columns, depth, to, toStep);
-            return;
-        }
-        for (int j = 0; j < columns; j += VectorTranspose.COLUMNS) {
-            int column = Math.min(j, columns - VectorTranspose.COLUMNS);
-            VectorTranspose.block(from + column * fromStep, fromStep, depth, to + 4L * column, toStep);
-        }
-    }
-
-    private static void transposeFew(long from, long fromStep, int columns, int depth, long to, long toStep) {
-        int j = 0;
-        for (; j + 4 <= columns; j += 4) {
-            transposeFour(from + j * fromStep, fromStep, depth, to + 4L * j, toStep);
-        }
-        for (; j < columns; j++) {
-            for (int k = 0; k < depth; k++) {
-                ALL.set(FLOAT, to + k * toStep + 4L * j, ALL.get(FLOAT, from + j * fromStep + 4L * k));
-            }
-        }
-    }
-
-    private static void transposeFour(long from, long fromStep, int depth, long to, long toStep) {
-        for (int k = 0; k < depth; k++) {
-            long target = to + k * toStep;
-            ALL.set(FLOAT, target, ALL.get(FLOAT, from + 4L * k));
-            ALL.set(FLOAT, target + 4, ALL.get(FLOAT, from + fromStep + 4L * k));
-            ALL.set(FLOAT, target + 8, ALL.get(FLOAT, from + 2 * fromStep + 4L * k));
-            ALL.set(FLOAT, target + 12, ALL.get(FLOAT, from + 3 * fromStep + 4L * k));
-        }
+        VectorTranspose.matrix(from, fromStep, columns, depth, to, toStep);
     }
 
     private static void wideByRows(long a, long b, int depth, long start, long startStep, long c,

@@ -2,6 +2,7 @@ package dev.halcyon.cpu.simd;
 
 import dev.halcyon.cpu.Memory;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
@@ -20,12 +21,47 @@ final class VectorTranspose {
     private static final long VECTOR = LANES.vectorByteSize();
     private static final MemorySegment ALL = Memory.ALL;
     private static final ByteOrder ORDER = Memory.ORDER;
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
     /** Vectors of a row. */
     private static final int PARTS = COLUMNS / L;
     private static final VectorShuffle<Float> LOW = VectorShuffle.makeZip(LANES, 0);
     private static final VectorShuffle<Float> HIGH = VectorShuffle.makeZip(LANES, 1);
 
     private VectorTranspose() {
+    }
+
+    /** to[k][j] = from[j][k] for j below {@code columns} and k below {@code depth}. */
+    static void matrix(long from, long fromStep, int columns, int depth, long to, long toStep) {
+        if (columns < COLUMNS || depth < L) {
+            few(from, fromStep, columns, depth, to, toStep);
+            return;
+        }
+        for (int j = 0; j < columns; j += COLUMNS) {
+            int column = Math.min(j, columns - COLUMNS);
+            block(from + column * fromStep, fromStep, depth, to + 4L * column, toStep);
+        }
+    }
+
+    private static void few(long from, long fromStep, int columns, int depth, long to, long toStep) {
+        int j = 0;
+        for (; j + 4 <= columns; j += 4) {
+            four(from + j * fromStep, fromStep, depth, to + 4L * j, toStep);
+        }
+        for (; j < columns; j++) {
+            for (int k = 0; k < depth; k++) {
+                ALL.set(FLOAT, to + k * toStep + 4L * j, ALL.get(FLOAT, from + j * fromStep + 4L * k));
+            }
+        }
+    }
+
+    private static void four(long from, long fromStep, int depth, long to, long toStep) {
+        for (int k = 0; k < depth; k++) {
+            long target = to + k * toStep;
+            ALL.set(FLOAT, target, ALL.get(FLOAT, from + 4L * k));
+            ALL.set(FLOAT, target + 4, ALL.get(FLOAT, from + fromStep + 4L * k));
+            ALL.set(FLOAT, target + 8, ALL.get(FLOAT, from + 2 * fromStep + 4L * k));
+            ALL.set(FLOAT, target + 12, ALL.get(FLOAT, from + 3 * fromStep + 4L * k));
+        }
     }
 
     /**

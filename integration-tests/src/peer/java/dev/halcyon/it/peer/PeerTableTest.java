@@ -126,6 +126,7 @@ class PeerTableTest {
             ours.add(times(PeerProcess.halcyon(HalcyonOperations.class, List.of(text(SAMPLES), ONLY))));
             theirs.add(fastest(cases.size()));
         }
+        line("Weights stay the same from call to call, as in inference: forward, Halcyon packs or maps them only once.");
         line("");
         line("| operation | sizes | Halcyon µs | libtorch µs | ratio |");
         line("| --- | --- | ---: | ---: | ---: |");
