@@ -61,8 +61,7 @@ public final class Convolutions {
     public static Tensor conv2dBatchNormInference(Conv2d d, Tensor x, Tensor w, BatchNorm norm,
             Normalization.BatchNormState state, Tensor residual, Unary activation) {
         if (Tape.current().isPresent()) {
-            return Normalization.batchNormInference(norm, state, conv2d(d, x, w, null), residual,
-                    activation);
+            return Normalization.batchNormInference(norm, state, conv2d(d, x, w, null), residual, activation);
         }
         Operands.requireParameters("conv2d", x, w);
         Tensor y = Tensor.empty(x.device(), x.type(), d.outputShape(x.shape(), w.shape()));
@@ -72,8 +71,7 @@ public final class Convolutions {
         Tensor factor = Operands.factor(w, x.type());
         x.device().backend().conv2dBatchNormInference(d, norm, activation, x.view(), factor.view(),
                 residual == null ? null : residual.view(), state.gamma().view(), state.beta().view(),
-                state.runningMean().view(), state.runningVariance().view(),
-                y.view());
+                state.runningMean().view(), state.runningVariance().view(), y.view());
         if (factor != w) {
             factor.close();
         }
