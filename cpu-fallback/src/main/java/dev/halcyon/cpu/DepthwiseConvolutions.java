@@ -23,22 +23,27 @@ final class DepthwiseConvolutions {
     }
 
     /** What the pixels of a result see of the images on the other side. */
-    private record Geometry(TapAxis rows, TapAxis columns, int[][] rowTaps, List<TapAxis.Run> runs, long other,
+    private record Geometry(TapAxis rows, TapAxis columns, TapAxis.Seen[] lines, List<TapAxis.Run> runs, long other,
             int channels) {
+        static Geometry of(TapAxis rows, TapAxis columns, View other) {
+            return new Geometry(rows, columns, rows.seen(), columns.runs(), Memory.address(other),
+                    (int) other.extent(3));
+        }
+
         static Geometry forward(Conv2d d, View x, View w, View y) {
-            TapAxis rows = TapAxis.forward(y.extent(1), x.extent(1), w.extent(0), d.strideHeight(),
-                    d.dilationHeight(), d.paddingHeight());
-            TapAxis columns = TapAxis.forward(y.extent(2), x.extent(2), w.extent(1), d.strideWidth(),
-                    d.dilationWidth(), d.paddingWidth());
-            return new Geometry(rows, columns, rows.taps(), columns.runs(), Memory.address(x), (int) x.extent(3));
+            return of(TapAxis.forward(y.extent(1), x.extent(1), w.extent(0), d.strideHeight(), d.dilationHeight(),
+                    d.paddingHeight()),
+                    TapAxis.forward(y.extent(2), x.extent(2), w.extent(1), d.strideWidth(), d.dilationWidth(),
+                            d.paddingWidth()),
+                    x);
         }
 
         static Geometry backward(Conv2d d, View dy, View w, View dx) {
-            TapAxis rows = TapAxis.backward(dx.extent(1), dy.extent(1), w.extent(0), d.strideHeight(),
-                    d.dilationHeight(), d.paddingHeight());
-            TapAxis columns = TapAxis.backward(dx.extent(2), dy.extent(2), w.extent(1), d.strideWidth(),
-                    d.dilationWidth(), d.paddingWidth());
-            return new Geometry(rows, columns, rows.taps(), columns.runs(), Memory.address(dy), (int) dy.extent(3));
+            return of(TapAxis.backward(dx.extent(1), dy.extent(1), w.extent(0), d.strideHeight(), d.dilationHeight(),
+                    d.paddingHeight()),
+                    TapAxis.backward(dx.extent(2), dy.extent(2), w.extent(1), d.strideWidth(), d.dilationWidth(),
+                            d.paddingWidth()),
+                    dy);
         }
 
         int taps() {
@@ -49,28 +54,18 @@ final class DepthwiseConvolutions {
             return 4L * channels;
         }
 
-        /**
-         * What a run of a line sees, each tap with what lies {@code tapBytes} times its number behind {@code first}.
-         *
-         * @param list where to list the taps
-         */
-        DepthwiseKernels.Taps taps(long line, TapAxis.Run run, long first, long tapBytes, long list) {
-            int row = (int) (line % rows.pixels());
-            int[] across = run.taps();
-            int count = 0;
-            for (int i : rowTaps[row]) {
-                long start = line / rows.pixels() * rows.sources() + rows.source(row, i);
-                for (int j : across) {
-                    long source = start * columns.sources() + columns.source(run.first(), j);
-                    long pair = list + (long) count * DepthwiseKernels.PAIR;
-                    Memory.setLong(pair, other + source * pixelBytes());
-                    Memory.setLong(pair + 8, first + (i * columns.kernel() + j) * tapBytes);
-                    count++;
-                }
-            }
-            long tapStep = across.length < 2 ? 0
-                    : columns.source(run.first(), across[1]) - columns.source(run.first(), across[0]);
-            return new DepthwiseKernels.Taps(list, count, across.length, tapStep * pixelBytes(),
+        /** What a run of a line sees, each tap with what lies {@code tapBytes} times its number behind {@code first}. */
+        DepthwiseKernels.Taps taps(long line, TapAxis.Run run, long first, long tapBytes) {
+            TapAxis.Seen down = lines[(int) (line % rows.pixels())];
+            TapAxis.Seen across = run.seen();
+            long row = line / rows.pixels() * rows.sources() + down.source();
+            DepthwiseKernels.Places pixels = new DepthwiseKernels.Places(
+                    other + (row * columns.sources() + across.source()) * pixelBytes(),
+                    (long) down.sourceStep() * columns.sources() * pixelBytes(), across.sourceStep() * pixelBytes());
+            DepthwiseKernels.Places own = new DepthwiseKernels.Places(
+                    first + (down.tap() * columns.kernel() + across.tap()) * tapBytes,
+                    down.tapStep() * columns.kernel() * tapBytes, across.tapStep() * tapBytes);
+            return new DepthwiseKernels.Taps(pixels, own, down.count(), across.count(),
                     columns.multiple() * pixelBytes(), run.count());
         }
     }
@@ -103,10 +98,9 @@ final class DepthwiseConvolutions {
         long pixel = g.pixelBytes();
         int width = g.columns.pixels();
         long padded = Math.max(pixel, 4L * Vectorization.lanes());
-        long taps = scratch.request((long) g.taps() * DepthwiseKernels.PAIR + (padded == pixel ? 0 : width * padded));
-        long target = padded == pixel ? output : taps + (long) g.taps() * DepthwiseKernels.PAIR;
+        long target = padded == pixel ? output : scratch.request(width * padded);
         for (TapAxis.Run run : g.runs) {
-            kernels.forward(g.taps(line, run, w, pixel, taps), g.channels, start, target + run.first() * padded,
+            kernels.forward(g.taps(line, run, w, pixel), g.channels, start, target + run.first() * padded,
                     g.columns.divisor() * padded);
         }
         if (padded != pixel) {
@@ -136,7 +130,7 @@ final class DepthwiseConvolutions {
             long sums = base + part * partBytes;
             Memory.clear(sums, partBytes);
             for (long line = part * perPart; line < Math.min(lines, (part + 1) * perPart); line++) {
-                addLine(g, line, Memory.address(dy), sums, tapBytes, workers.scratch(worker));
+                addLine(g, line, Memory.address(dy), sums, tapBytes);
             }
         });
         for (int part = 1; part < count; part++) {
@@ -147,11 +141,10 @@ final class DepthwiseConvolutions {
         }
     }
 
-    private void addLine(Geometry g, long line, long dy, long sums, long tapBytes, Scratch scratch) {
+    private void addLine(Geometry g, long line, long dy, long sums, long tapBytes) {
         long pixel = g.pixelBytes();
-        long taps = scratch.request((long) g.taps() * DepthwiseKernels.PAIR);
         for (TapAxis.Run run : g.runs) {
-            kernels.weightGradient(g.taps(line, run, sums, tapBytes, taps), g.channels,
+            kernels.weightGradient(g.taps(line, run, sums, tapBytes), g.channels,
                     dy + (line * g.columns.pixels() + run.first()) * pixel, pixel);
         }
     }

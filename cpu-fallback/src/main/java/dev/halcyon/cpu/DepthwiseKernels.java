@@ -5,31 +5,35 @@ package dev.halcyon.cpu;
  * distances, are computed together. Vectors may read up to {@link TileKernels#SLACK} bytes beyond a pixel.
  */
 public interface DepthwiseKernels {
-    /** Rows and columns of the taps for which there are loops of their own. */
-    int SIDE = 3;
-
-    /** Bytes that a list has for a tap. */
-    int PAIR = 16;
+    /**
+     * Where something of every tap lies, row by row of the taps.
+     *
+     * @param first address of the first tap's
+     * @param row bytes from a row's to the next row's
+     * @param column bytes from a tap's to the next one's in its row
+     */
+    record Places(long first, long row, long column) {
+    }
 
     /**
-     * What some outputs see, row by row of the taps, each from left to right.
+     * What some outputs see.
      *
-     * @param list two longs for each tap: the address of the pixel that it sees of the first output's, then the tap's own
-     * @param count taps, which may be none
-     * @param columns taps in a row
-     * @param tapStep bytes from a tap's pixel to the next tap's in its row
+     * @param pixels what the first output sees, in ascending order
+     * @param own the taps themselves, in the same order; the distance of columns is not 0
+     * @param rows of taps, which may be none
+     * @param columns of taps, which may be none
      * @param step bytes from an output's pixels to the next output's
      * @param outputs how many
      */
-    record Taps(long list, int count, int columns, long tapStep, long step, int outputs) {
-        /** Whether there are three by three. */
-        public boolean areThreeByThree() {
-            return columns == SIDE && count == SIDE * SIDE;
+    record Taps(Places pixels, Places own, int rows, int columns, long step, int outputs) {
+        /** Whether there are so many rows and columns. */
+        public boolean are(int wantedRows, int wantedColumns) {
+            return rows == wantedRows && columns == wantedColumns;
         }
 
         /** Whether an output sees what the one before it sees, but for a column. */
         public boolean areNeighbours() {
-            return tapStep == step;
+            return pixels.column == step;
         }
     }
 
@@ -43,8 +47,8 @@ public interface DepthwiseKernels {
     void forward(Taps taps, int channels, long start, long y, long yStep);
 
     /**
-     * Adds to the sum of every tap what outputs say, output by output. Sums are whole vectors, those of a row at regular distances, of
-     * which the last may have anything beyond the channels.
+     * Adds to the sum of every tap what outputs say, output by output. Sums are whole vectors, of which the last may have
+     * anything beyond the channels.
      *
      * @param taps what the outputs see, with the taps' sums in place of the taps
      * @param dy gradients of the outputs

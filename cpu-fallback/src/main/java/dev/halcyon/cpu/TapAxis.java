@@ -23,49 +23,66 @@ record TapAxis(int pixels, int sources, int kernel, int multiple, int dilation, 
     }
 
     /**
+     * What a pixel sees: taps at regular distances, in the order of their sources.
+     *
+     * @param count how many, which may be none
+     * @param tap the first
+     * @param tapStep from a tap to the next, not 0
+     * @param source of the first tap
+     * @param sourceStep from a tap's source to the next one's
+     */
+    record Seen(int count, int tap, int tapStep, int source, int sourceStep) {
+        boolean hasTapsOf(Seen other) {
+            return count == other.count && tap == other.tap;
+        }
+    }
+
+    /**
      * Pixels {@link #divisor} apart that all see the same taps.
      *
      * @param first of the pixels
      * @param count how many
-     * @param taps what they see
+     * @param seen by the first of them
      */
-    record Run(int first, int count, int[] taps) {
+    record Run(int first, int count, Seen seen) {
     }
 
-    /** The pixel that a tap sees, negative if there is none. */
-    int source(int pixel, int tap) {
+    private int source(int pixel, int tap) {
         int at = pixel * multiple + tap * dilation + offset;
         return at >= 0 && at % divisor == 0 && at / divisor < sources ? at / divisor : -1;
     }
 
-    /** The taps that see something, in the order of what they see. */
-    int[] taps(int pixel) {
-        int[] seeing = new int[kernel];
-        int count = 0;
+    private Seen seen(int pixel) {
+        Seen seen = new Seen(0, 0, 1, 0, multiple);
         for (int i = 0; i < kernel; i++) {
             int tap = dilation > 0 ? i : kernel - 1 - i;
-            if (source(pixel, tap) >= 0) {
-                seeing[count++] = tap;
+            int source = source(pixel, tap);
+            if (source >= 0) {
+                seen = switch (seen.count) {
+                    case 0 -> new Seen(1, tap, 1, source, multiple);
+                    case 1 -> new Seen(2, seen.tap, tap - seen.tap, seen.source, source - seen.source);
+                    default -> new Seen(seen.count + 1, seen.tap, seen.tapStep, seen.source, seen.sourceStep);
+                };
             }
         }
-        return Arrays.copyOf(seeing, count);
+        return seen;
     }
 
-    /** The taps of every pixel. */
-    int[][] taps() {
-        int[][] all = new int[pixels][];
-        Arrays.setAll(all, this::taps);
+    /** What every pixel sees. */
+    Seen[] seen() {
+        Seen[] all = new Seen[pixels];
+        Arrays.setAll(all, this::seen);
         return all;
     }
 
     /** All pixels; those of one run have sources {@link #multiple} apart. */
     List<Run> runs() {
         List<Run> runs = new ArrayList<>();
-        int[][] all = taps();
+        Seen[] all = seen();
         for (int phase = 0; phase < Math.min(divisor, pixels); phase++) {
             int first = phase;
             for (int next = phase + divisor; next < pixels + divisor; next += divisor) {
-                if (next >= pixels || !Arrays.equals(all[next], all[first])) {
+                if (next >= pixels || !all[next].hasTapsOf(all[first])) {
                     runs.add(new Run(first, (next - first) / divisor, all[first]));
                     first = next;
                 }

@@ -25,30 +25,33 @@ public final class VectorPools implements PoolKernels {
     private static final VectorSpecies<Float> LANES = VectorWidth.FLOATS;
     private static final VectorSpecies<Integer> INTS = VectorWidth.INTS;
     private static final int L = LANES.length();
+    private static final long VECTOR = LANES.vectorByteSize();
+    /** Vectors that are summed together. */
+    private static final int GROUP = 4;
     /** As many bytes as there are lanes; there is no vector of four. */
-    private static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class,
+    static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class,
             VectorShape.forBitSize(Math.max(64, 8 * L)));
     /** Elements that a vector reads or writes at most. */
     private static final int REACH = BYTES.length();
     private static final FloatVector ZERO = FloatVector.zero(LANES);
-    private static final ScalarPools PLAIN = new ScalarPools();
+    static final ScalarPools PLAIN = new ScalarPools();
 
     /** The kernels keep no state. */
     public VectorPools() {
     }
 
     /** The channel where a pixel's vector starts. */
-    private static long lane(int c, int channels) {
+    static long lane(int c, int channels) {
         return Math.max(0, Math.min(c, channels - L));
     }
 
     /** Where a pixel's last vector ends, in elements from its start on. */
-    private static long reach(int channels) {
+    static long reach(int channels) {
         return Math.max(0, channels - L) + REACH;
     }
 
     /** Number of the element where the last pixel of a block starts. */
-    private static long last(Line line, long block, int rows, int pixel) {
+    static long last(Line line, long block, int rows, int pixel) {
         return block + ((rows - 1L) * line.width() + line.first()[pixel] + line.count()[pixel] - 1) * line.channels();
     }
 
@@ -216,161 +219,15 @@ public final class VectorPools implements PoolKernels {
     }
 
     @Override
-    public void spread(int count, int columns, int channels, long dy, long argument, long readable, int place, long dx,
-            long room) {
-        long reach = reach(channels);
-        int inVectors = 0;
-        for (int i = 0; i < count; i++) {
-            long from = (long) i * channels;
-            if (from + reach > readable || from * columns + (columns - 1L) * channels + reach > room) {
-                break;
-            }
-            if (columns == 2) {
-                toTwo(dy + 4 * from, argument + from, channels, place, dx + 4 * from * columns);
-            } else {
-                toMany(dy + 4 * from, argument + from, channels, place, columns, dx + 4 * from * columns);
-            }
-            inVectors = i + 1;
-        }
-        if (inVectors < count) {
-            long from = (long) inVectors * channels;
-            PLAIN.spread(count - inVectors, columns, channels, dy + 4 * from, argument + from, readable - from, place,
-                    dx + 4 * from * columns, room - from * columns);
-        }
-    }
-
-    private static void toTwo(long dy, long argument, int channels, int place, long dx) {
-        for (int c = 0; c < channels; c += L) {
-            long lane = lane(c, channels);
-            FloatVector gradient = FloatVector.fromMemorySegment(LANES, ALL, dy + 4 * lane, ORDER);
-            IntVector places = (IntVector) ByteVector.fromMemorySegment(BYTES, ALL, argument + lane, ORDER)
-                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
-            VectorMask<Float> left = places.compare(VectorOperators.EQ, place).cast(LANES);
-            VectorMask<Float> right = places.compare(VectorOperators.EQ, place + 1).cast(LANES);
-            FloatVector.zero(LANES).blend(gradient, left).intoMemorySegment(ALL, dx + 4 * lane, ORDER);
-            FloatVector.zero(LANES).blend(gradient, right).intoMemorySegment(ALL, dx + 4 * (lane + channels), ORDER);
-        }
-    }
-
-    private static void toMany(long dy, long argument, int channels, int place, int columns, long dx) {
-        for (int c = 0; c < channels; c += L) {
-            long lane = lane(c, channels);
-            FloatVector gradient = FloatVector.fromMemorySegment(LANES, ALL, dy + 4 * lane, ORDER);
-            IntVector places = (IntVector) ByteVector.fromMemorySegment(BYTES, ALL, argument + lane, ORDER)
-                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
-            for (int column = 0; column < columns; column++) {
-                VectorMask<Float> here = places.compare(VectorOperators.EQ, place + column).cast(LANES);
-                FloatVector.zero(LANES).blend(gradient, here).intoMemorySegment(ALL,
-                        dx + 4 * (lane + (long) column * channels), ORDER);
-            }
-        }
+    public void maxGradient(Line line, long dy, long argument, long block, int rows, int place, int rowStep,
+            int columnStep, long dx, long room) {
+        VectorPoolGradients.gather(line, dy, argument, block, rows, place, rowStep, columnStep, dx, room);
     }
 
     @Override
-    public void maxGradient(Line line, long dy, long argument, long block, int rows, int place, int rowStep,
-            int columnStep, long dx, long room) {
-        int channels = line.channels();
-        long next = (long) line.width() * channels;
-        long reach = reach(channels);
-        for (int i = 0; i < line.pixels(); i++) {
-            long to = (long) i * channels;
-            int columns = line.count()[i];
-            int start = place + line.place()[i];
-            long from = block + (long) line.first()[i] * channels;
-            if (to + reach > room || last(line, block, rows, i) + reach > line.elements()) {
-                PLAIN.maxGradient(line.only(i), dy, argument, block, rows, place, rowStep, columnStep, dx + 4 * to,
-                        room - to);
-            } else if (rows == 1 && columns == 1) {
-                fromOne(dy + 4 * from, argument + from, channels, start, dx + 4 * to);
-            } else if (rows == 1 && columns == 2) {
-                fromTwo(dy + 4 * from, argument + from, channels, start, channels, columnStep, dx + 4 * to);
-            } else if (rows == 2 && columns == 1) {
-                fromTwo(dy + 4 * from, argument + from, channels, start, next, rowStep, dx + 4 * to);
-            } else if (rows == 2 && columns == 2) {
-                fromFour(dy + 4 * from, argument + from, channels, start, next, rowStep, columnStep, dx + 4 * to);
-            } else {
-                fromMany(dy + 4 * from, argument + from, channels, rows, columns, start, next, rowStep, columnStep,
-                        dx + 4 * to);
-            }
-        }
-    }
-
-    /** Adding 0 makes a sum that starts at 0 of it, as in every other case: no sum is -0. */
-    private static void fromOne(long dy, long argument, int channels, int place, long dx) {
-        for (int c = 0; c < channels; c += L) {
-            long lane = lane(c, channels);
-            IntVector places = (IntVector) ByteVector.fromMemorySegment(BYTES, ALL, argument + lane, ORDER)
-                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
-            VectorMask<Float> here = places.compare(VectorOperators.EQ, place).cast(LANES);
-            FloatVector gradient = FloatVector.fromMemorySegment(LANES, ALL, dy + 4 * lane, ORDER);
-            FloatVector.zero(LANES).blend(gradient.add(0), here).intoMemorySegment(ALL, dx + 4 * lane, ORDER);
-        }
-    }
-
-    private static void fromTwo(long dy, long argument, int channels, int place, long next, int step, long dx) {
-        for (int c = 0; c < channels; c += L) {
-            long lane = lane(c, channels);
-            IntVector places = (IntVector) ByteVector.fromMemorySegment(BYTES, ALL, argument + lane, ORDER)
-                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
-            VectorMask<Float> here = places.compare(VectorOperators.EQ, place).cast(LANES);
-            FloatVector sum = FloatVector.zero(LANES)
-                    .blend(FloatVector.fromMemorySegment(LANES, ALL, dy + 4 * lane, ORDER).add(0), here);
-            places = (IntVector) ByteVector.fromMemorySegment(BYTES, ALL, argument + lane + next, ORDER)
-                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
-            here = places.compare(VectorOperators.EQ, place - step).cast(LANES);
-            sum = sum.add(FloatVector.zero(LANES)
-                    .blend(FloatVector.fromMemorySegment(LANES, ALL, dy + 4 * (lane + next), ORDER), here));
-            sum.intoMemorySegment(ALL, dx + 4 * lane, ORDER);
-        }
-    }
-
-    private static void fromFour(long dy, long argument, int channels, int place, long next, int rowStep,
-            int columnStep, long dx) {
-        for (int c = 0; c < channels; c += L) {
-            long lane = lane(c, channels);
-            long right = lane + channels;
-            IntVector places = (IntVector) ByteVector.fromMemorySegment(BYTES, ALL, argument + lane, ORDER)
-                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
-            VectorMask<Float> here = places.compare(VectorOperators.EQ, place).cast(LANES);
-            FloatVector sum = FloatVector.zero(LANES)
-                    .blend(FloatVector.fromMemorySegment(LANES, ALL, dy + 4 * lane, ORDER).add(0), here);
-            places = (IntVector) ByteVector.fromMemorySegment(BYTES, ALL, argument + right, ORDER)
-                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
-            here = places.compare(VectorOperators.EQ, place - columnStep).cast(LANES);
-            sum = sum.add(FloatVector.zero(LANES)
-                    .blend(FloatVector.fromMemorySegment(LANES, ALL, dy + 4 * right, ORDER), here));
-            places = (IntVector) ByteVector.fromMemorySegment(BYTES, ALL, argument + lane + next, ORDER)
-                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
-            here = places.compare(VectorOperators.EQ, place - rowStep).cast(LANES);
-            sum = sum.add(FloatVector.zero(LANES)
-                    .blend(FloatVector.fromMemorySegment(LANES, ALL, dy + 4 * (lane + next), ORDER), here));
-            places = (IntVector) ByteVector.fromMemorySegment(BYTES, ALL, argument + right + next, ORDER)
-                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
-            here = places.compare(VectorOperators.EQ, place - rowStep - columnStep).cast(LANES);
-            sum = sum.add(FloatVector.zero(LANES)
-                    .blend(FloatVector.fromMemorySegment(LANES, ALL, dy + 4 * (right + next), ORDER), here));
-            sum.intoMemorySegment(ALL, dx + 4 * lane, ORDER);
-        }
-    }
-
-    private static void fromMany(long dy, long argument, int channels, int rows, int columns, int place, long next,
-            int rowStep, int columnStep, long dx) {
-        for (int c = 0; c < channels; c += L) {
-            long lane = lane(c, channels);
-            FloatVector sum = FloatVector.zero(LANES);
-            for (int row = 0; row < rows; row++) {
-                for (int column = 0; column < columns; column++) {
-                    long from = lane + row * next + (long) column * channels;
-                    IntVector places = (IntVector) ByteVector.fromMemorySegment(BYTES, ALL, argument + from, ORDER)
-                            .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
-                    VectorMask<Float> here =
-                            places.compare(VectorOperators.EQ, place - row * rowStep - column * columnStep).cast(LANES);
-                    sum = sum.add(FloatVector.zero(LANES)
-                            .blend(FloatVector.fromMemorySegment(LANES, ALL, dy + 4 * from, ORDER), here));
-                }
-            }
-            sum.intoMemorySegment(ALL, dx + 4 * lane, ORDER);
-        }
+    public void spread(int count, int columns, int channels, long dy, long argument, long readable, int place, long dx,
+            long room) {
+        VectorPoolGradients.spread(count, columns, channels, dy, argument, readable, place, dx, room);
     }
 
     @Override
@@ -400,19 +257,58 @@ public final class VectorPools implements PoolKernels {
         }
     }
 
+    /** Pixels of many channels are far apart: a few vectors of each are read together. */
     private static void sums(long from, long next, int channels, int rows, int columns, float share, long to) {
-        for (int c = 0; c < channels; c += L) {
-            long lane = 4 * lane(c, channels);
-            FloatVector total = FloatVector.zero(LANES);
-            for (int row = 0; row < rows; row++) {
-                FloatVector sum = FloatVector.zero(LANES);
-                for (int column = 0; column < columns; column++) {
-                    sum = sum.add(FloatVector.fromMemorySegment(LANES, ALL,
-                            from + lane + row * next + 4L * column * channels, ORDER));
-                }
-                total = total.add(sum);
-            }
-            total.mul(share).intoMemorySegment(ALL, to + lane, ORDER);
+        int c = 0;
+        for (; c + GROUP * L <= channels; c += GROUP * L) {
+            fourSums(from + 4L * c, next, 4L * channels, rows, columns, share, to + 4L * c);
         }
+        for (; c < channels; c += L) {
+            long lane = 4 * lane(c, channels);
+            oneSum(from + lane, next, 4L * channels, rows, columns, share, to + lane);
+        }
+    }
+
+    private static void fourSums(long from, long next, long pixel, int rows, int columns, float share, long to) {
+        FloatVector t0 = FloatVector.zero(LANES);
+        FloatVector t1 = t0;
+        FloatVector t2 = t0;
+        FloatVector t3 = t0;
+        for (int row = 0; row < rows; row++) {
+            FloatVector s0 = FloatVector.zero(LANES);
+            FloatVector s1 = s0;
+            FloatVector s2 = s0;
+            FloatVector s3 = s0;
+            long x = Memory.at(from + row * next);
+            for (int column = 0; column < columns; column++) {
+                s0 = s0.add(FloatVector.fromMemorySegment(LANES, ALL, x, ORDER));
+                s1 = s1.add(FloatVector.fromMemorySegment(LANES, ALL, x + VECTOR, ORDER));
+                s2 = s2.add(FloatVector.fromMemorySegment(LANES, ALL, x + 2 * VECTOR, ORDER));
+                s3 = s3.add(FloatVector.fromMemorySegment(LANES, ALL, x + 3 * VECTOR, ORDER));
+                x = Memory.at(x + pixel);
+            }
+            t0 = t0.add(s0);
+            t1 = t1.add(s1);
+            t2 = t2.add(s2);
+            t3 = t3.add(s3);
+        }
+        t0.mul(share).intoMemorySegment(ALL, to, ORDER);
+        t1.mul(share).intoMemorySegment(ALL, to + VECTOR, ORDER);
+        t2.mul(share).intoMemorySegment(ALL, to + 2 * VECTOR, ORDER);
+        t3.mul(share).intoMemorySegment(ALL, to + 3 * VECTOR, ORDER);
+    }
+
+    private static void oneSum(long from, long next, long pixel, int rows, int columns, float share, long to) {
+        FloatVector total = FloatVector.zero(LANES);
+        for (int row = 0; row < rows; row++) {
+            FloatVector sum = FloatVector.zero(LANES);
+            long x = Memory.at(from + row * next);
+            for (int column = 0; column < columns; column++) {
+                sum = sum.add(FloatVector.fromMemorySegment(LANES, ALL, x, ORDER));
+                x = Memory.at(x + pixel);
+            }
+            total = total.add(sum);
+        }
+        total.mul(share).intoMemorySegment(ALL, to, ORDER);
     }
 }
