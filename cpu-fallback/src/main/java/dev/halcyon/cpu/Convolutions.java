@@ -51,11 +51,10 @@ final class Convolutions {
     /** Whether tiles pay: enough channels, images that fill them, and more to multiply than taps to map. */
     private static boolean suitsWinograd(Conv2d d, View w, View y) {
         return w.extent(0) == 3 && w.extent(1) == 3 && d.groups() == 1 && d.strideHeight() == 1
-                && d.strideWidth() == 1 && d.dilationHeight() == 1 && d.dilationWidth() == 1
-                && d.paddingHeight() <= 2 && d.paddingWidth() <= 2
+                && d.strideWidth() == 1 && coversKernel(d, w)
                 && Math.min(w.extent(2), w.extent(3)) >= LEAST_WINOGRAD_CHANNELS
                 && Math.min(y.extent(1), y.extent(2)) >= LEAST_WINOGRAD_SIDE
-                && 9 * y.shape().product(0, 3) > 36 * grid(y).tiles() + MAPPED_TAPS;
+                && 9 * y.shape().product(0, 3) > 36 * grid(d, y).tiles() + MAPPED_TAPS;
     }
 
     /** Whether the gradient of the input is a convolution with padding, rather than with some cut off. */
@@ -69,8 +68,9 @@ final class Convolutions {
                 left);
     }
 
-    private static TileGrid grid(View outputs) {
-        return new TileGrid(Math.toIntExact(outputs.extent(0)), (int) outputs.extent(1), (int) outputs.extent(2));
+    private static TileGrid grid(Conv2d d, View outputs) {
+        return new TileGrid(Math.toIntExact(outputs.extent(0)), (int) outputs.extent(1), (int) outputs.extent(2),
+                d.dilationHeight(), d.dilationWidth());
     }
 
     private static boolean isDepthwise(Conv2d d, View w) {
@@ -92,7 +92,7 @@ final class Convolutions {
         }
         if (suitsWinograd(d, w, y)) {
             winograd.run(new Winograd.Convolution(source(x, d.paddingHeight(), d.paddingWidth()), (int) x.extent(3),
-                    Memory.address(w), (int) y.extent(3), biasAddress, epilogue, grid(y), Memory.address(y)));
+                    Memory.address(w), (int) y.extent(3), biasAddress, epilogue, grid(d, y), Memory.address(y)));
             return;
         }
         if (TinyImageConvolutions.suits(d, x, w, y)) {
@@ -174,8 +174,9 @@ final class Convolutions {
             fewChannels.forward(PlaneExtents.ofInputGradient(d, dy, w), Memory.address(dy), turned(w, d.groups()), 0,
                     Unary.IDENTITY, Memory.address(dx));
         } else if (suitsWinograd(d, w, dx)) {
-            winograd.run(new Winograd.Convolution(source(dy, 2 - d.paddingHeight(), 2 - d.paddingWidth()),
-                    (int) dy.extent(3), turned(w, 1), (int) dx.extent(3), 0, Epilogue.NONE, grid(dx),
+            winograd.run(new Winograd.Convolution(source(dy, 2 * d.dilationHeight() - d.paddingHeight(),
+                    2 * d.dilationWidth() - d.paddingWidth()),
+                    (int) dy.extent(3), turned(w, 1), (int) dx.extent(3), 0, Epilogue.NONE, grid(d, dx),
                     Memory.address(dx)));
         } else if (TinyImageConvolutions.suits(d, dx, w, dy)) {
             tinyImages.inputGradient(d, dy, w, dx);
@@ -278,7 +279,7 @@ final class Convolutions {
         }
         if (suitsWinograd(d, dw, dy)) {
             winogradWeights.run(new WinogradWeightGradient.Gradient(source(x, d.paddingHeight(), d.paddingWidth()),
-                    (int) x.extent(3), source(dy, 0, 0), (int) dy.extent(3), grid(dy), Memory.address(dw)));
+                    (int) x.extent(3), source(dy, 0, 0), (int) dy.extent(3), grid(d, dy), Memory.address(dw)));
             return;
         }
         if (TinyImageConvolutions.suits(d, x, dw, dy)) {

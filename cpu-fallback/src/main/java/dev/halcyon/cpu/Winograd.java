@@ -12,8 +12,6 @@ import dev.halcyon.cpu.TransformKernels.Map;
  */
 final class Winograd {
     private static final int COLUMNS_OF_BLOCK = 64;
-    /** So many blocks of tiles keep all threads busy: each maps its own tiles. Fewer are cut by columns as well. */
-    private static final int ENOUGH_BLOCKS = 16;
 
     private final Workers workers;
     private final PreparedWeights prepared;
@@ -62,7 +60,7 @@ final class Winograd {
 
     void run(Convolution c) {
         TileGrid grid = c.grid;
-        if (c.blocks() < ENOUGH_BLOCKS) {
+        if (c.blocks() < TileGrid.ENOUGH_BLOCKS) {
             runShared(c);
             return;
         }

@@ -91,26 +91,33 @@ final class WinogradBlock {
 
     /** The pixels of a line of tiles, row by row. */
     private void outputLine(int line, int first, int columns, long halfway, long scratch) {
-        int image = (firstLine + line) / grid.rows();
-        int top = (firstLine + line) % grid.rows() * SIDE;
+        int number = firstLine + line;
         long pixel = 4L * convolution.outputs();
-        long step = rowBytes(columns);
-        long tiles = halfway + line * grid.columns() * step;
-        int whole = grid.width() / SIDE;
-        for (int row = 0; row < Math.min(SIDE, grid.height() - top); row++) {
-            long from = tiles + row * VALUES * plane(columns);
-            long y = convolution.y() + ((long) image * grid.height() + top + row) * grid.width() * pixel + 4L * first;
-            Vectorization.transforms().map(Map.OUTPUT, new Runs(from, plane(columns), step),
-                    new Runs(y, pixel, SIDE * pixel), whole, columns);
-            if (whole < grid.columns()) {
-                Vectorization.transforms().map(Map.OUTPUT, new Runs(from + whole * step, plane(columns), step),
-                        new Runs(scratch, step, 0), 1, columns);
-                for (int column = whole * SIDE; column < grid.width(); column++) {
-                    Memory.copy(scratch + (column - whole * SIDE) * step, y + column * pixel, 4L * columns);
-                }
+        long tiles = halfway + line * grid.columns() * rowBytes(columns);
+        for (int row = 0; row < grid.rowsInside(number); row++) {
+            long y = convolution.y() + 4L * first + ((long) grid.image(number) * grid.height() + grid.top(number)
+                    + row * grid.dilationHeight()) * grid.width() * pixel;
+            for (int phase = 0; phase < grid.dilationWidth(); phase++) {
+                outputPhase(tiles + row * VALUES * plane(columns) + phase * grid.columnsOfPhase() * rowBytes(columns),
+                        y + phase * pixel, grid.dilationWidth() * pixel, grid.widthOfPhase(phase), columns, scratch);
             }
             convolution.epilogue().apply(y, pixel, grid.width(), columns,
                     convolution.bias() == 0 ? 0 : convolution.bias() + 4L * first);
+        }
+    }
+
+    /** The pixels of a row that belong to one phase, which lie {@code pixel} bytes apart. */
+    private void outputPhase(long from, long y, long pixel, int width, int columns, long scratch) {
+        long step = rowBytes(columns);
+        int whole = width / SIDE;
+        Vectorization.transforms().map(Map.OUTPUT, new Runs(from, plane(columns), step),
+                new Runs(y, pixel, SIDE * pixel), whole, columns);
+        if (whole * SIDE < width) {
+            Vectorization.transforms().map(Map.OUTPUT, new Runs(from + whole * step, plane(columns), step),
+                    new Runs(scratch, step, 0), 1, columns);
+            for (int column = whole * SIDE; column < width; column++) {
+                Memory.copy(scratch + (column - whole * SIDE) * step, y + column * pixel, 4L * columns);
+            }
         }
     }
 }

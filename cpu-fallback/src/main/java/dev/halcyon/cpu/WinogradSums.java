@@ -71,7 +71,6 @@ final class WinogradSums {
         long halfway = scratch.request((TAPS * VALUES + TAPS) * rowBytes + TileKernels.SLACK);
         long taps = halfway + TAPS * VALUES * rowBytes;
         for (int j = 0; j < VALUES; j++) {
-            addParts(input, j);
             kernels.map(Map.TAPS_GRADIENT, new Runs(address(0, 0, j) + input * rowBytes, VALUES * plane, 0),
                     new Runs(halfway + j * rowBytes, VALUES * rowBytes, 0), 1, outputs);
         }
@@ -85,13 +84,10 @@ final class WinogradSums {
         }
     }
 
-    /** All parts into the first, in their order. */
-    private void addParts(int input, int j) {
-        for (int i = 0; i < VALUES; i++) {
-            for (int part = 1; part < parts; part++) {
-                Vectorization.rows().scaleAdd(1, address(part, i, j) + input * rowBytes, 1,
-                        address(0, i, j) + input * rowBytes, outputs);
-            }
+    /** Adds all parts' sums of value (i, j) to the first's, in their order. */
+    void addParts(int i, int j) {
+        for (int part = 1; part < parts; part++) {
+            Vectorization.rows().scaleAdd(1, address(part, i, j), 1, address(0, i, j), (plane - 64) / 4);
         }
     }
 }

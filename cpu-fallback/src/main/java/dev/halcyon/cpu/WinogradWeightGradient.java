@@ -11,6 +11,8 @@ final class WinogradWeightGradient {
     private static final int VALUES = TileGrid.VALUES;
     /** Tiles that are mapped and then multiplied, so that they stay in cache. */
     private static final int TILES_AT_ONCE = 96;
+    /** Fewer are not worth sums of their own. */
+    private static final int LEAST_TILES = 32;
     private static final int ENOUGH_PARTS = 8;
     private static final int MOST_PARTS = 16;
     private static final long MOST_SUM_BYTES = 16 << 20;
@@ -62,18 +64,19 @@ final class WinogradWeightGradient {
 
     void run(Gradient g) {
         WinogradSums one = new WinogradSums(g.inputs, g.outputs, 1);
-        int parts = (int) Math.min(MOST_PARTS, MOST_SUM_BYTES / one.bytes());
-        if (parts >= ENOUGH_PARTS && g.grid.lines() >= parts * g.linesAtOnce()) {
-            runParts(g, new WinogradSums(g.inputs, g.outputs, parts));
+        long most = Math.min(MOST_SUM_BYTES / one.bytes(), g.grid.tiles() / LEAST_TILES);
+        int perPart = Math.ceilDiv(g.grid.lines(), Math.clamp(most, 1, MOST_PARTS));
+        int parts = Math.ceilDiv(g.grid.lines(), perPart);
+        if (parts >= ENOUGH_PARTS) {
+            runParts(g, new WinogradSums(g.inputs, g.outputs, parts), perPart);
         } else {
             runTogether(g, one);
         }
     }
 
     /** Much of a few channels: each part of the lines has sums of its own, and no thread waits for another. */
-    private void runParts(Gradient g, WinogradSums sums) {
+    private void runParts(Gradient g, WinogradSums sums, int perPart) {
         sums.at(memory.request(sums.bytes()));
-        int perPart = Math.ceilDiv(g.grid.lines(), sums.parts());
         long mapping = g.scratchBytes();
         workers.run(sums.parts(), (part, worker) -> {
             TransformedTiles v = g.inputTiles();
@@ -95,6 +98,7 @@ final class WinogradWeightGradient {
                 }
             }
         });
+        workers.run(VALUES * VALUES, (value, _) -> sums.addParts(value / VALUES, value % VALUES));
         workers.run(g.inputs, (input, worker) -> sums.toTaps(input, g.dw, workers.scratch(worker)));
     }
 
