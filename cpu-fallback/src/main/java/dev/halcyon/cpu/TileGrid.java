@@ -1,7 +1,7 @@
 package dev.halcyon.cpu;
 
 /**
- * Output images cut into tiles of 4×4 pixels, for Winograd's algorithm. With a dilation, the pixels of a tile are as far
+ * Output images cut into square tiles of pixels, for Winograd's algorithm. With a dilation, the pixels of a tile are as far
  * apart as the taps: those that lie so far apart see no pixel that others see, and are a convolution of their own without
  * dilation, a phase. A line is one row of tiles of one image, those of one phase of columns after the other; the last
  * tiles of a row and of a column may stick out.
@@ -11,11 +11,9 @@ package dev.halcyon.cpu;
  * @param width of an output image, in pixels
  * @param dilationHeight rows from a tap to the next, and from a tile's row of pixels to the next
  * @param dilationWidth the same of columns
+ * @param filter says how large tiles are
  */
-record TileGrid(int images, int height, int width, int dilationHeight, int dilationWidth) {
-    /** Pixels of a tile, each way. */
-    static final int SIDE = 4;
-
+record TileGrid(int images, int height, int width, int dilationHeight, int dilationWidth, MinimalFilter filter) {
     /** Pixels that a tile of outputs sees, each way; also the values it is mapped to. */
     static final int VALUES = 6;
 
@@ -26,9 +24,14 @@ record TileGrid(int images, int height, int width, int dilationHeight, int dilat
     /** Fewer use weights too seldom. */
     private static final int LEAST_TILES_OF_BLOCK = 32;
 
+    /** Pixels of a tile, each way. */
+    int side() {
+        return filter.side();
+    }
+
     /** Lines of a phase of rows. */
     private int rowsOfPhase() {
-        return Math.ceilDiv(Math.ceilDiv(height, dilationHeight), SIDE);
+        return Math.ceilDiv(Math.ceilDiv(height, dilationHeight), side());
     }
 
     /** Lines of an image. */
@@ -38,7 +41,7 @@ record TileGrid(int images, int height, int width, int dilationHeight, int dilat
 
     /** Tiles of a line that belong to one phase of columns. */
     int columnsOfPhase() {
-        return Math.ceilDiv(Math.ceilDiv(width, dilationWidth), SIDE);
+        return Math.ceilDiv(Math.ceilDiv(width, dilationWidth), side());
     }
 
     /** Tiles of a line. */
@@ -54,12 +57,12 @@ record TileGrid(int images, int height, int width, int dilationHeight, int dilat
     /** The first row of outputs that a line of tiles has; the others follow at the dilation's distance. */
     int top(int line) {
         int row = line % rows();
-        return row / rowsOfPhase() + row % rowsOfPhase() * SIDE * dilationHeight;
+        return row / rowsOfPhase() + row % rowsOfPhase() * side() * dilationHeight;
     }
 
     /** How many rows of outputs it has. */
     int rowsInside(int line) {
-        return Math.clamp(Math.ceilDiv(height - top(line), dilationHeight), 0, SIDE);
+        return Math.clamp(Math.ceilDiv(height - top(line), dilationHeight), 0, side());
     }
 
     /** Columns of outputs of a phase. */

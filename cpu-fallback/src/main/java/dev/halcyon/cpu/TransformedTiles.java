@@ -94,7 +94,7 @@ final class TransformedTiles {
     }
 
     private long lineBytes(Map map, TileGrid grid) {
-        int pixels = grid.columnsOfPhase() * TileGrid.SIDE + map.inputs() - TileGrid.SIDE;
+        int pixels = grid.columnsOfPhase() * grid.side() + map.inputs() - grid.side();
         return 4L * grid.dilationWidth() * pixels * channels + 64;
     }
 
@@ -120,7 +120,7 @@ final class TransformedTiles {
                 for (int phase = 0; phase < grid.dilationWidth(); phase++) {
                     long next = grid.dilationWidth() * pixel;
                     kernels.map(map,
-                            new Runs(scratch + i * step + phase * pixel + 4L * first(part), next, TileGrid.SIDE * next),
+                            new Runs(scratch + i * step + phase * pixel + 4L * first(part), next, grid.side() * next),
                             new Runs(address(part, i, 0, tile + phase * grid.columnsOfPhase()), plane,
                                     TileKernels.ROW_BYTES),
                             grid.columnsOfPhase(), floats(part));

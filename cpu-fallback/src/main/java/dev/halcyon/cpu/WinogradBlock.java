@@ -1,12 +1,10 @@
 package dev.halcyon.cpu;
 
-import dev.halcyon.cpu.TransformKernels.Map;
 import dev.halcyon.cpu.TransformKernels.Runs;
 
 /** Some lines of tiles of a {@link Winograd} convolution: multiplies them and maps the products to outputs. */
 final class WinogradBlock {
     private static final int VALUES = TileGrid.VALUES;
-    private static final int SIDE = TileGrid.SIDE;
 
     private final Winograd.Convolution convolution;
     private final TileGrid grid;
@@ -25,7 +23,8 @@ final class WinogradBlock {
     /** Scratch memory that {@link #run} needs. */
     long bytes() {
         int columns = convolution.columnsOf(convolution.columnBlocks() - 1);
-        return zeros(columns) + (VALUES * VALUES + VALUES * SIDE) * plane(columns) + SIDE * rowBytes(columns)
+        return zeros(columns) + (VALUES * VALUES + VALUES * grid.side()) * plane(columns)
+                + grid.side() * rowBytes(columns)
                 + TileKernels.SLACK;
     }
 
@@ -64,11 +63,11 @@ final class WinogradBlock {
         }
         long plane = plane(columns);
         for (int j = 0; j < VALUES; j++) {
-            Vectorization.transforms().map(Map.OUTPUT, new Runs(products + j * plane, VALUES * plane, 0),
+            Vectorization.transforms().map(grid.filter().toOutputs(), new Runs(products + j * plane, VALUES * plane, 0),
                     new Runs(halfway + j * plane, VALUES * plane, 0), 1, (int) (plane - 64) / 4);
         }
         for (int line = 0; line < lines; line++) {
-            outputLine(line, first, columns, halfway, halfway + SIDE * VALUES * plane);
+            outputLine(line, first, columns, halfway, halfway + grid.side() * VALUES * plane);
         }
     }
 
@@ -109,14 +108,15 @@ final class WinogradBlock {
     /** The pixels of a row that belong to one phase, which lie {@code pixel} bytes apart. */
     private void outputPhase(long from, long y, long pixel, int width, int columns, long scratch) {
         long step = rowBytes(columns);
-        int whole = width / SIDE;
-        Vectorization.transforms().map(Map.OUTPUT, new Runs(from, plane(columns), step),
-                new Runs(y, pixel, SIDE * pixel), whole, columns);
-        if (whole * SIDE < width) {
-            Vectorization.transforms().map(Map.OUTPUT, new Runs(from + whole * step, plane(columns), step),
+        int whole = width / grid.side();
+        Vectorization.transforms().map(grid.filter().toOutputs(), new Runs(from, plane(columns), step),
+                new Runs(y, pixel, grid.side() * pixel), whole, columns);
+        if (whole * grid.side() < width) {
+            Vectorization.transforms().map(grid.filter().toOutputs(),
+                    new Runs(from + whole * step, plane(columns), step),
                     new Runs(scratch, step, 0), 1, columns);
-            for (int column = whole * SIDE; column < width; column++) {
-                Memory.copy(scratch + (column - whole * SIDE) * step, y + column * pixel, 4L * columns);
+            for (int column = whole * grid.side(); column < width; column++) {
+                Memory.copy(scratch + (column - whole * grid.side()) * step, y + column * pixel, 4L * columns);
             }
         }
     }

@@ -3,9 +3,9 @@ package dev.halcyon.cpu;
 import dev.halcyon.cpu.TransformKernels.Map;
 
 /**
- * The weights' gradient of a convolution with 3×3 taps and no stride, by the transposed algorithm of {@link Winograd}:
+ * The weights' gradient of a convolution without stride, by the transposed algorithm of {@link Winograd}:
  * tiles of inputs and of output gradients are mapped to 6×6 values, for each value one product sums over the tiles, and
- * the sums are mapped to 3×3 taps. Every sum is one chain in the order of the tiles, or a fixed number of them.
+ * the sums are mapped to taps. Every sum is one chain in the order of the tiles, or a fixed number of them.
  */
 final class WinogradWeightGradient {
     private static final int VALUES = TileGrid.VALUES;
@@ -25,7 +25,7 @@ final class WinogradWeightGradient {
     }
 
     /**
-     * What is to be computed: dw [3, 3, inputs, outputs] is added to.
+     * What is to be computed: dw [taps, taps, inputs, outputs] is added to.
      *
      * @param x the input images
      * @param inputs their channels
@@ -50,7 +50,7 @@ final class WinogradWeightGradient {
 
         long scratchBytes() {
             return Math.max(inputTiles().scratchBytes(Map.INPUT, x, grid),
-                    outputTiles().scratchBytes(Map.OUTPUT_GRADIENT, dy, grid));
+                    outputTiles().scratchBytes(grid.filter().ofOutputGradients(), dy, grid));
         }
 
         void mapInputs(TransformedTiles tiles, int line, int place, long scratch) {
@@ -58,17 +58,17 @@ final class WinogradWeightGradient {
         }
 
         void mapOutputs(TransformedTiles tiles, int line, int place, long scratch) {
-            tiles.transform(Map.OUTPUT_GRADIENT, dy, grid, line, place * grid.columns(), scratch);
+            tiles.transform(grid.filter().ofOutputGradients(), dy, grid, line, place * grid.columns(), scratch);
         }
     }
 
     void run(Gradient g) {
-        WinogradSums one = new WinogradSums(g.inputs, g.outputs, 1);
+        WinogradSums one = new WinogradSums(g.grid.filter(), g.inputs, g.outputs, 1);
         long most = Math.min(MOST_SUM_BYTES / one.bytes(), g.grid.tiles() / LEAST_TILES);
         int perPart = Math.ceilDiv(g.grid.lines(), Math.clamp(most, 1, MOST_PARTS));
         int parts = Math.ceilDiv(g.grid.lines(), perPart);
         if (parts >= ENOUGH_PARTS) {
-            runParts(g, new WinogradSums(g.inputs, g.outputs, parts), perPart);
+            runParts(g, new WinogradSums(g.grid.filter(), g.inputs, g.outputs, parts), perPart);
         } else {
             runTogether(g, one);
         }
