@@ -7,14 +7,22 @@ import java.util.stream.IntStream;
 
 /** Chooses how a convolution and its gradients are computed, and puts each into the form that the choice needs. */
 final class Convolutions {
-    /** With so few channels, copies of single taps would cost more than a copy of the image with its padding. */
-    private static final int FEW_CHANNELS = 8;
     /** Winograd's maps cost per channel, its products per pair of channels. */
     private static final int LEAST_WINOGRAD_CHANNELS = 16;
     private static final int LEAST_WINOGRAD_SIDE = 3;
     /** What a pair of channels' taps cost to map, as so many multiplications: they are written and read again. */
     private static final long MAPPED_TAPS = 600;
     private static final int TURNED_OUTPUTS = 32;
+
+    /** How outputs come about. */
+    private enum Algorithm {
+        DEPTHWISE, FEW_INPUTS, FEW_CHANNELS, WINOGRAD, TINY_IMAGES, PRODUCT;
+
+        /** Whether a residual is to be added in a pass of its own. */
+        boolean leavesResidual() {
+            return this == DEPTHWISE || this == FEW_INPUTS || this == FEW_CHANNELS;
+        }
+    }
 
     private final Workers workers;
     private final Multiplier multiplier;
@@ -26,7 +34,6 @@ final class Convolutions {
     private final TinyImageConvolutions tinyImages;
     private final Winograd winograd;
     private final WinogradWeightGradient winogradWeights;
-    private final Scratch padded = new Scratch();
     private final Scratch turned = new Scratch();
 
     Convolutions(Workers workers, Multiplier multiplier, PreparedWeights prepared) {
@@ -50,18 +57,24 @@ final class Convolutions {
 
     /** Whether tiles pay: enough channels, images that fill them, and more to multiply than taps to map. */
     private static boolean suitsWinograd(Conv2d d, View w, View y) {
-        return w.extent(0) == 3 && w.extent(1) == 3 && d.groups() == 1 && d.strideHeight() == 1
-                && d.strideWidth() == 1 && d.dilationHeight() == 1 && d.dilationWidth() == 1
-                && d.paddingHeight() <= 2 && d.paddingWidth() <= 2
+        return MinimalFilter.of(w.extent(0), w.extent(1)) != null && d.groups() == 1 && d.strideHeight() == 1
+                && d.strideWidth() == 1 && coversKernel(d, w)
                 && Math.min(w.extent(2), w.extent(3)) >= LEAST_WINOGRAD_CHANNELS
                 && Math.min(y.extent(1), y.extent(2)) >= LEAST_WINOGRAD_SIDE
-                && 9 * y.shape().product(0, 3) > 36 * grid(y).tiles() + MAPPED_TAPS;
+                && w.extent(0) * w.extent(1) * y.shape().product(0, 3) > 36 * grid(d, w, y).tiles() + MAPPED_TAPS;
     }
 
     /** Whether the gradient of the input is a convolution with padding, rather than with some cut off. */
     private static boolean coversKernel(Conv2d d, View w) {
-        return d.paddingHeight() <= (w.extent(0) - 1) * d.dilationHeight()
-                && d.paddingWidth() <= (w.extent(1) - 1) * d.dilationWidth();
+        return d.paddingHeight() <= reachHeight(d, w) && d.paddingWidth() <= reachWidth(d, w);
+    }
+
+    private static int reachHeight(Conv2d d, View w) {
+        return ((int) w.extent(0) - 1) * d.dilationHeight();
+    }
+
+    private static int reachWidth(Conv2d d, View w) {
+        return ((int) w.extent(1) - 1) * d.dilationWidth();
     }
 
     private static TransformedTiles.Source source(View images, int top, int left) {
@@ -69,36 +82,49 @@ final class Convolutions {
                 left);
     }
 
-    private static TileGrid grid(View outputs) {
-        return new TileGrid(Math.toIntExact(outputs.extent(0)), (int) outputs.extent(1), (int) outputs.extent(2));
+    private static TileGrid grid(Conv2d d, View w, View outputs) {
+        return new TileGrid(Math.toIntExact(outputs.extent(0)), (int) outputs.extent(1), (int) outputs.extent(2),
+                d.dilationHeight(), d.dilationWidth(), MinimalFilter.of(w.extent(0), w.extent(1)));
     }
 
     private static boolean isDepthwise(Conv2d d, View w) {
         return d.groups() > 1 && w.extent(2) == 1 && w.extent(3) == d.groups();
     }
 
+    /** The algorithm of a convolution and of the gradient of its weights. */
+    private static Algorithm algorithm(Conv2d d, View x, View w, View y) {
+        return isDepthwise(d, w) ? Algorithm.DEPTHWISE
+                : FewInputConvolutions.suits(d, w) ? Algorithm.FEW_INPUTS
+                : FewChannelConvolutions.suits(d, w) ? Algorithm.FEW_CHANNELS
+                : suitsWinograd(d, w, y) ? Algorithm.WINOGRAD
+                : TinyImageConvolutions.suits(d, x, w, y) ? Algorithm.TINY_IMAGES : Algorithm.PRODUCT;
+    }
+
     /** y = activation(x * w + bias + residual), where bias and residual may be null. */
     void forward(Conv2d d, Unary activation, View x, View w, View bias, View residual, View y) {
         long biasAddress = bias == null ? 0 : Memory.address(bias);
         Epilogue epilogue = Epilogue.of(residual, activation, y);
-        if (isDepthwise(d, w) || FewInputConvolutions.suits(d, w) || FewChannelConvolutions.suits(d, w)) {
-            fewPairs(d, residual == null ? activation : Unary.IDENTITY, x, w, biasAddress, y);
-            if (residual != null) {
-                long line = y.shape().product(2, 4);
-                workers.forEach(y.shape().product(0, 2), 2.0 * line,
-                        (row, _) -> epilogue.apply(Memory.address(y) + 4 * row * line, line));
-            }
-            return;
+        Unary before = residual == null ? activation : Unary.IDENTITY;
+        Algorithm algorithm = algorithm(d, x, w, y);
+        switch (algorithm) {
+            case DEPTHWISE -> depthwise.forward(d, before, x, w, biasAddress, y);
+            case FEW_INPUTS -> fewInputs.forward(d, before, x, w, biasAddress, y);
+            case FEW_CHANNELS -> fewChannels.forward(PlaneExtents.of(d, x, w), Memory.address(x), Memory.address(w),
+                    biasAddress, before, Memory.address(y));
+            case WINOGRAD -> winograd.run(new Winograd.Convolution(source(x, d.paddingHeight(), d.paddingWidth()),
+                    (int) x.extent(3), Memory.address(w), (int) y.extent(3), biasAddress, epilogue, grid(d, w, y),
+                    Memory.address(y)));
+            case TINY_IMAGES -> tinyImages.forward(d, epilogue, x, w, biasAddress, y);
+            case PRODUCT -> product(d, epilogue, x, w, biasAddress, y);
         }
-        if (suitsWinograd(d, w, y)) {
-            winograd.run(new Winograd.Convolution(source(x, d.paddingHeight(), d.paddingWidth()), (int) x.extent(3),
-                    Memory.address(w), (int) y.extent(3), biasAddress, epilogue, grid(y), Memory.address(y)));
-            return;
+        if (residual != null && algorithm.leavesResidual()) {
+            long line = y.shape().product(2, 4);
+            workers.forEach(y.shape().product(0, 2), 2.0 * line,
+                    (row, _) -> epilogue.apply(Memory.address(y) + 4 * row * line, line));
         }
-        if (TinyImageConvolutions.suits(d, x, w, y)) {
-            tinyImages.forward(d, epilogue, x, w, biasAddress, y);
-            return;
-        }
+    }
+
+    private void product(Conv2d d, Epilogue epilogue, View x, View w, long bias, View y) {
         int outputs = (int) w.extent(3) / d.groups();
         long outputStep = 4 * w.extent(3);
         for (int group = 0; group < d.groups(); group++) {
@@ -106,20 +132,8 @@ final class Convolutions {
             multiplier.multiply(new Product(y.shape().product(0, 3), outputs, w.shape().product(0, 3),
                     patches(d, x, w, y, group),
                     new MatrixOperand(Memory.address(w) + first, outputStep, false, 1),
-                    new Product.Rows(Memory.address(y) + first, outputStep), false,
-                    bias == null ? 0 : biasAddress + first, epilogue));
-        }
-    }
-
-    /** Convolutions in which an output sees few channels: y = activation(x * w + bias). */
-    private void fewPairs(Conv2d d, Unary activation, View x, View w, long bias, View y) {
-        if (isDepthwise(d, w)) {
-            depthwise.forward(d, activation, x, w, bias, y);
-        } else if (FewInputConvolutions.suits(d, w)) {
-            fewInputs.forward(d, activation, x, w, bias, y);
-        } else {
-            fewChannels.forward(PlaneExtents.of(d, x, w), Memory.address(x), Memory.address(w), bias, activation,
-                    Memory.address(y));
+                    new Product.Rows(Memory.address(y) + first, outputStep), false, bias == 0 ? 0 : bias + first,
+                    epilogue));
         }
     }
 
@@ -131,9 +145,6 @@ final class Convolutions {
 
     private Patches patchesOf(Conv2d d, View x, View w, View y, int group) {
         int channels = (int) w.extent(2);
-        if (channels <= FEW_CHANNELS && d.groups() == 1 && d.dilationWidth() == 1) {
-            return paddedPatches(d, x, w, y);
-        }
         int[] rowOffsets = IntStream.range(0, (int) w.extent(0))
                 .map(tap -> tap * d.dilationHeight() - d.paddingHeight()).toArray();
         int[] columnOffsets = IntStream.range(0, (int) w.extent(1))
@@ -141,29 +152,6 @@ final class Convolutions {
         return new Patches(Memory.address(x) + 4L * group * channels, (int) x.extent(1), (int) x.extent(2),
                 (int) x.extent(3), channels, d.strideHeight(), d.strideWidth(), rowOffsets, columnOffsets,
                 (int) y.extent(1), (int) y.extent(2));
-    }
-
-    /** Patches of images with their padding: all taps of a row are one run of memory, at the edges too. */
-    private Patches paddedPatches(Conv2d d, View x, View w, View y) {
-        int channels = (int) x.extent(3);
-        int height = (int) x.extent(1) + 2 * d.paddingHeight();
-        int width = (int) x.extent(2) + 2 * d.paddingWidth();
-        int images = Math.toIntExact(x.extent(0));
-        long imageBytes = 4L * height * width * channels;
-        long copy = padded.request(images * imageBytes + TileKernels.SLACK);
-        long rowBytes = 4 * x.extent(2) * channels;
-        workers.run(images, (image, worker) -> {
-            long to = copy + image * imageBytes;
-            long from = Memory.address(x) + image * x.extent(1) * rowBytes;
-            Memory.clear(to, imageBytes);
-            for (int row = 0; row < x.extent(1); row++) {
-                Memory.copy(from + row * rowBytes,
-                        to + 4L * ((long) (row + d.paddingHeight()) * width + d.paddingWidth()) * channels, rowBytes);
-            }
-        });
-        int[] rowOffsets = IntStream.range(0, (int) w.extent(0)).map(tap -> tap * d.dilationHeight()).toArray();
-        return new Patches(copy, height, width, channels, (int) w.extent(1) * channels, d.strideHeight(),
-                d.strideWidth(), rowOffsets, new int[1], (int) y.extent(1), (int) y.extent(2));
     }
 
     /** dx, every pixel of which gathers from the outputs that saw it. */
@@ -174,8 +162,9 @@ final class Convolutions {
             fewChannels.forward(PlaneExtents.ofInputGradient(d, dy, w), Memory.address(dy), turned(w, d.groups()), 0,
                     Unary.IDENTITY, Memory.address(dx));
         } else if (suitsWinograd(d, w, dx)) {
-            winograd.run(new Winograd.Convolution(source(dy, 2 - d.paddingHeight(), 2 - d.paddingWidth()),
-                    (int) dy.extent(3), turned(w, 1), (int) dx.extent(3), 0, Epilogue.NONE, grid(dx),
+            winograd.run(new Winograd.Convolution(source(dy, reachHeight(d, w) - d.paddingHeight(),
+                    reachWidth(d, w) - d.paddingWidth()), (int) dy.extent(3), turned(w, 1), (int) dx.extent(3), 0,
+                    Epilogue.NONE, grid(d, w, dx),
                     Memory.address(dx)));
         } else if (TinyImageConvolutions.suits(d, dx, w, dy)) {
             tinyImages.inputGradient(d, dy, w, dx);
@@ -263,28 +252,20 @@ final class Convolutions {
 
     /** dw += patches, transposed, times dy. */
     void weightGradient(Conv2d d, View x, View dy, View dw) {
-        if (isDepthwise(d, dw)) {
-            depthwise.weightGradient(d, x, dy, dw);
-            return;
+        switch (algorithm(d, x, dw, dy)) {
+            case DEPTHWISE -> depthwise.weightGradient(d, x, dy, dw);
+            case FEW_INPUTS -> fewInputs.weightGradient(d, x, dy, dw);
+            case FEW_CHANNELS -> fewChannelWeights.run(PlaneExtents.of(d, x, dw), Memory.address(x),
+                    Memory.address(dy), Memory.address(dw));
+            case WINOGRAD -> winogradWeights.run(new WinogradWeightGradient.Gradient(
+                    source(x, d.paddingHeight(), d.paddingWidth()), (int) x.extent(3), source(dy, 0, 0),
+                    (int) dy.extent(3), grid(d, dw, dy), Memory.address(dw)));
+            case TINY_IMAGES -> tinyImages.weightGradient(d, x, dy, dw);
+            case PRODUCT -> productOfColumns(d, x, dy, dw);
         }
-        if (FewInputConvolutions.suits(d, dw)) {
-            fewInputs.weightGradient(d, x, dy, dw);
-            return;
-        }
-        if (FewChannelConvolutions.suits(d, dw)) {
-            fewChannelWeights.run(PlaneExtents.of(d, x, dw), Memory.address(x), Memory.address(dy),
-                    Memory.address(dw));
-            return;
-        }
-        if (suitsWinograd(d, dw, dy)) {
-            winogradWeights.run(new WinogradWeightGradient.Gradient(source(x, d.paddingHeight(), d.paddingWidth()),
-                    (int) x.extent(3), source(dy, 0, 0), (int) dy.extent(3), grid(dy), Memory.address(dw)));
-            return;
-        }
-        if (TinyImageConvolutions.suits(d, x, dw, dy)) {
-            tinyImages.weightGradient(d, x, dy, dw);
-            return;
-        }
+    }
+
+    private void productOfColumns(Conv2d d, View x, View dy, View dw) {
         int outputs = (int) dw.extent(3) / d.groups();
         long outputStep = 4 * dw.extent(3);
         for (int group = 0; group < d.groups(); group++) {
@@ -306,6 +287,5 @@ final class Convolutions {
         winograd.close();
         winogradWeights.close();
         turned.close();
-        padded.close();
     }
 }

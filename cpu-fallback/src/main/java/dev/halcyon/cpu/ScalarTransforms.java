@@ -16,6 +16,10 @@ final class ScalarTransforms implements TransformKernels {
                     case OUTPUT -> output(source, from.step(), target, to.step());
                     case OUTPUT_GRADIENT -> outputGradient(source, from.step(), target, to.step());
                     case TAPS_GRADIENT -> tapsGradient(source, from.step(), target, to.step());
+                    case FIVE_TAPS -> fiveTaps(source, from.step(), target, to.step());
+                    case TWO_OUTPUTS -> twoOutputs(source, from.step(), target, to.step());
+                    case TWO_OUTPUTS_GRADIENT -> twoOutputsGradient(source, from.step(), target, to.step());
+                    case FIVE_TAPS_GRADIENT -> fiveTapsGradient(source, from.step(), target, to.step());
                 }
             }
         }
@@ -83,6 +87,57 @@ final class ScalarTransforms implements TransformKernels {
         Memory.setFloat(to + toStep, Math.fma(oddP, P, oddQ * Q));
         Memory.setFloat(to + 2 * toStep,
                 Math.fma(evenP, P * P, Math.fma(evenQ, Q * Q, Memory.getFloat(from + 5 * step))));
+    }
+
+    private static void fiveTaps(long from, long step, long to, long toStep) {
+        float g0 = Memory.getFloat(from);
+        float g1 = Memory.getFloat(from + step);
+        float g2 = Memory.getFloat(from + 2 * step);
+        float g3 = Memory.getFloat(from + 3 * step);
+        float g4 = Memory.getFloat(from + 4 * step);
+        Memory.setFloat(to, g0 * SHARE_ZERO);
+        pair(Math.fma(Math.fma(g4, P * P, g2), P * P, g0) * SHARE_P, Math.fma(g3, P * P, g1) * SHARE_P, P, to + toStep,
+                toStep);
+        pair(Math.fma(Math.fma(g4, Q * Q, g2), Q * Q, g0) * SHARE_Q, Math.fma(g3, Q * Q, g1) * SHARE_Q, Q,
+                to + 3 * toStep, toStep);
+        Memory.setFloat(to + 5 * toStep, g4);
+    }
+
+    private static void twoOutputs(long from, long step, long to, long toStep) {
+        float m1 = Memory.getFloat(from + step);
+        float m2 = Memory.getFloat(from + 2 * step);
+        float m3 = Memory.getFloat(from + 3 * step);
+        float m4 = Memory.getFloat(from + 4 * step);
+        Memory.setFloat(to, Memory.getFloat(from) + (m1 + m2) + (m3 + m4));
+        Memory.setFloat(to + toStep, Math.fma(m1 - m2, P, Math.fma(m3 - m4, Q, Memory.getFloat(from + 5 * step))));
+    }
+
+    private static void twoOutputsGradient(long from, long step, long to, long toStep) {
+        float y0 = Memory.getFloat(from);
+        float y1 = Memory.getFloat(from + step);
+        Memory.setFloat(to, y0);
+        pair(y0, y1, P, to + toStep, toStep);
+        pair(y0, y1, Q, to + 3 * toStep, toStep);
+        Memory.setFloat(to + 5 * toStep, y1);
+    }
+
+    private static void fiveTapsGradient(long from, long step, long to, long toStep) {
+        float m1 = Memory.getFloat(from + step);
+        float m2 = Memory.getFloat(from + 2 * step);
+        float m3 = Memory.getFloat(from + 3 * step);
+        float m4 = Memory.getFloat(from + 4 * step);
+        float evenP = (m1 + m2) * SHARE_P;
+        float oddP = (m1 - m2) * (SHARE_P * P);
+        float evenQ = (m3 + m4) * SHARE_Q;
+        float oddQ = (m3 - m4) * (SHARE_Q * Q);
+        Memory.setFloat(to, Math.fma(Memory.getFloat(from), SHARE_ZERO, evenP + evenQ));
+        Memory.setFloat(to + toStep, oddP + oddQ);
+        float squareP = evenP * (P * P);
+        float squareQ = evenQ * (Q * Q);
+        Memory.setFloat(to + 2 * toStep, squareP + squareQ);
+        Memory.setFloat(to + 3 * toStep, Math.fma(oddP, P * P, oddQ * (Q * Q)));
+        Memory.setFloat(to + 4 * toStep,
+                Math.fma(squareP, P * P, Math.fma(squareQ, Q * Q, Memory.getFloat(from + 5 * step))));
     }
 
     /** A polynomial's values at a point and at its negative, from its even part and its odd part over the point. */

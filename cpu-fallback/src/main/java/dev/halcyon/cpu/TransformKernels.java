@@ -1,8 +1,8 @@
 package dev.halcyon.cpu;
 
 /**
- * The inner loops of Winograd's minimal filtering F(4, 3) (Winograd 1980; Lavin and Gray 2016): four outputs of a
- * filter with three taps from six multiplications. By Cook and Toom's construction the six are values of polynomials at
+ * The inner loops of Winograd's minimal filtering F(4, 3) and F(2, 5) (Winograd 1980; Lavin and Gray 2016): four outputs
+ * of a filter with three taps, or two of one with five, from six multiplications. By Cook and Toom's construction the six are values of polynomials at
  * 0, ±{@link #P}, ±{@link #Q} and infinity. With these points, rather than the usual 0, ±1, ±2, squares and cubes are
  * exact in float32 and the largest error is about a third.
  *
@@ -35,7 +35,15 @@ public interface TransformKernels {
         /** A: four output gradients to six values. */
         OUTPUT_GRADIENT(4, 6),
         /** Gᵀ: six sums of products to three tap gradients. */
-        TAPS_GRADIENT(6, 3);
+        TAPS_GRADIENT(6, 3),
+        /** G of F(2, 5): five taps to six values. */
+        FIVE_TAPS(5, 6),
+        /** Aᵀ of F(2, 5): six products to two outputs. */
+        TWO_OUTPUTS(6, 2),
+        /** A of F(2, 5): two output gradients to six values. */
+        TWO_OUTPUTS_GRADIENT(2, 6),
+        /** Gᵀ of F(2, 5): six sums of products to five tap gradients. */
+        FIVE_TAPS_GRADIENT(6, 5);
 
         private final int inputs;
         private final int outputs;

@@ -94,7 +94,8 @@ final class TransformedTiles {
     }
 
     private long lineBytes(Map map, TileGrid grid) {
-        return 4L * (grid.columns() * TileGrid.SIDE + map.inputs() - TileGrid.SIDE) * channels + 64;
+        int pixels = grid.columnsOfPhase() * grid.side() + map.inputs() - grid.side();
+        return 4L * grid.dilationWidth() * pixels * channels + 64;
     }
 
     /**
@@ -116,24 +117,30 @@ final class TransformedTiles {
         }
         for (int part = 0; part < parts; part++) {
             for (int i = 0; i < VALUES; i++) {
-                kernels.map(map, new Runs(scratch + i * step + 4L * first(part), pixel, TileGrid.SIDE * pixel),
-                        new Runs(address(part, i, 0, tile), plane, TileKernels.ROW_BYTES), grid.columns(),
-                        floats(part));
+                for (int phase = 0; phase < grid.dilationWidth(); phase++) {
+                    long next = grid.dilationWidth() * pixel;
+                    kernels.map(map,
+                            new Runs(scratch + i * step + phase * pixel + 4L * first(part), next, grid.side() * next),
+                            new Runs(address(part, i, 0, tile + phase * grid.columnsOfPhase()), plane,
+                                    TileKernels.ROW_BYTES),
+                            grid.columnsOfPhase(), floats(part));
+                }
             }
         }
     }
 
     /** The rows of pixels that a line of tiles sees: in place, or with rows of zeros in scratch memory. */
     private Runs rows(Map map, Source source, TileGrid grid, int line, long scratch) {
-        int top = line % grid.rows() * TileGrid.SIDE - source.top;
+        int top = grid.top(line) - source.top;
+        int dilation = grid.dilationHeight();
         long rowBytes = 4L * source.width * channels;
-        long first = source.address + ((long) line / grid.rows() * source.height + top) * rowBytes;
-        if (top >= 0 && top + map.inputs() <= source.height) {
-            return new Runs(first, rowBytes, 0);
+        long first = source.address + ((long) grid.image(line) * source.height + top) * rowBytes;
+        if (top >= 0 && top + (map.inputs() - 1) * dilation < source.height) {
+            return new Runs(first, dilation * rowBytes, 0);
         }
         for (int i = 0; i < map.inputs(); i++) {
-            if (top + i >= 0 && top + i < source.height) {
-                Memory.copy(first + i * rowBytes, scratch + i * rowBytes, rowBytes);
+            if (top + i * dilation >= 0 && top + i * dilation < source.height) {
+                Memory.copy(first + i * dilation * rowBytes, scratch + i * rowBytes, rowBytes);
             } else {
                 clear(scratch + i * rowBytes, rowBytes);
             }

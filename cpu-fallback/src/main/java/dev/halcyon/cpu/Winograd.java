@@ -3,17 +3,15 @@ package dev.halcyon.cpu;
 import dev.halcyon.cpu.TransformKernels.Map;
 
 /**
- * Convolutions with 3×3 taps and no stride by F(4×4, 3×3) (Lavin and Gray 2016): a tile of 4×4 outputs takes 36
- * multiplications for each pair of channels instead of 144. The products of all tiles are 36 matrix products.
+ * Convolutions without stride by F(4×4, 3×3) or F(2×2, 5×5) (Lavin and Gray 2016): a tile of 4×4 or 2×2 outputs takes 36
+ * multiplications for each pair of channels instead of 144 or 100. The products of all tiles are 36 matrix products.
  *
  * <p>Rounding errors grow: of random data the root mean square error is about four times that of a plain sum, and the
- * largest error of an output stays below 1e-6·√(9 · inputs) of the outputs' root mean square, by a factor of 3 or more.
+ * largest error of an output stays below 1e-6·√(taps · inputs) of the outputs' root mean square, by a factor of 3 or more.
  * Which tiles are computed together does not show in the bits.
  */
 final class Winograd {
     private static final int COLUMNS_OF_BLOCK = 64;
-    /** So many blocks of tiles keep all threads busy: each maps its own tiles. Fewer are cut by columns as well. */
-    private static final int ENOUGH_BLOCKS = 16;
 
     private final Workers workers;
     private final PreparedWeights prepared;
@@ -30,7 +28,7 @@ final class Winograd {
      *
      * @param source the input images
      * @param inputs their channels
-     * @param weights [3, 3, inputs, outputs]
+     * @param weights [taps, taps, inputs, outputs]
      * @param outputs channels of the output
      * @param bias [outputs], or 0 for none
      * @param grid the output's tiles
@@ -62,12 +60,12 @@ final class Winograd {
 
     void run(Convolution c) {
         TileGrid grid = c.grid;
-        if (c.blocks() < ENOUGH_BLOCKS) {
+        if (c.blocks() < TileGrid.ENOUGH_BLOCKS) {
             runShared(c);
             return;
         }
         int tilesOfBlock = grid.linesOfBlock() * grid.columns();
-        TransformedTaps u = TransformedTaps.of(c.weights, c.inputs, c.outputs,
+        TransformedTaps u = TransformedTaps.of(grid.filter(), c.weights, c.inputs, c.outputs,
                 new TransformedTiles(c.inputs, tilesOfBlock), workers, prepared, taps);
         workers.run(c.blocks(), (block, worker) -> {
             TransformedTiles v = new TransformedTiles(c.inputs, tilesOfBlock);
@@ -91,7 +89,8 @@ final class Winograd {
         int blockLines = grid.linesOfBlock();
         int blockTiles = grid.paddedTilesOfBlock();
         TransformedTiles v = new TransformedTiles(c.inputs, c.blocks() * blockTiles);
-        TransformedTaps u = TransformedTaps.of(c.weights, c.inputs, c.outputs, v, workers, prepared, taps);
+        TransformedTaps u =
+                TransformedTaps.of(grid.filter(), c.weights, c.inputs, c.outputs, v, workers, prepared, taps);
         v.at(tiles.request(v.bytes()));
         workers.run(grid.lines(), (line, worker) -> {
             long scratch = workers.scratch(worker).request(v.scratchBytes(Map.INPUT, c.source, grid));

@@ -1,12 +1,10 @@
 package dev.halcyon.cpu;
 
-import dev.halcyon.cpu.TransformKernels.Map;
 import dev.halcyon.cpu.TransformKernels.Runs;
 
 /** Some lines of tiles of a {@link Winograd} convolution: multiplies them and maps the products to outputs. */
 final class WinogradBlock {
     private static final int VALUES = TileGrid.VALUES;
-    private static final int SIDE = TileGrid.SIDE;
 
     private final Winograd.Convolution convolution;
     private final TileGrid grid;
@@ -25,7 +23,8 @@ final class WinogradBlock {
     /** Scratch memory that {@link #run} needs. */
     long bytes() {
         int columns = convolution.columnsOf(convolution.columnBlocks() - 1);
-        return zeros(columns) + (VALUES * VALUES + VALUES * SIDE) * plane(columns) + SIDE * rowBytes(columns)
+        return zeros(columns) + (VALUES * VALUES + VALUES * grid.side()) * plane(columns)
+                + grid.side() * rowBytes(columns)
                 + TileKernels.SLACK;
     }
 
@@ -64,11 +63,11 @@ final class WinogradBlock {
         }
         long plane = plane(columns);
         for (int j = 0; j < VALUES; j++) {
-            Vectorization.transforms().map(Map.OUTPUT, new Runs(products + j * plane, VALUES * plane, 0),
+            Vectorization.transforms().map(grid.filter().toOutputs(), new Runs(products + j * plane, VALUES * plane, 0),
                     new Runs(halfway + j * plane, VALUES * plane, 0), 1, (int) (plane - 64) / 4);
         }
         for (int line = 0; line < lines; line++) {
-            outputLine(line, first, columns, halfway, halfway + SIDE * VALUES * plane);
+            outputLine(line, first, columns, halfway, halfway + grid.side() * VALUES * plane);
         }
     }
 
@@ -91,26 +90,34 @@ final class WinogradBlock {
 
     /** The pixels of a line of tiles, row by row. */
     private void outputLine(int line, int first, int columns, long halfway, long scratch) {
-        int image = (firstLine + line) / grid.rows();
-        int top = (firstLine + line) % grid.rows() * SIDE;
+        int number = firstLine + line;
         long pixel = 4L * convolution.outputs();
-        long step = rowBytes(columns);
-        long tiles = halfway + line * grid.columns() * step;
-        int whole = grid.width() / SIDE;
-        for (int row = 0; row < Math.min(SIDE, grid.height() - top); row++) {
-            long from = tiles + row * VALUES * plane(columns);
-            long y = convolution.y() + ((long) image * grid.height() + top + row) * grid.width() * pixel + 4L * first;
-            Vectorization.transforms().map(Map.OUTPUT, new Runs(from, plane(columns), step),
-                    new Runs(y, pixel, SIDE * pixel), whole, columns);
-            if (whole < grid.columns()) {
-                Vectorization.transforms().map(Map.OUTPUT, new Runs(from + whole * step, plane(columns), step),
-                        new Runs(scratch, step, 0), 1, columns);
-                for (int column = whole * SIDE; column < grid.width(); column++) {
-                    Memory.copy(scratch + (column - whole * SIDE) * step, y + column * pixel, 4L * columns);
-                }
+        long tiles = halfway + line * grid.columns() * rowBytes(columns);
+        for (int row = 0; row < grid.rowsInside(number); row++) {
+            long y = convolution.y() + 4L * first + ((long) grid.image(number) * grid.height() + grid.top(number)
+                    + row * grid.dilationHeight()) * grid.width() * pixel;
+            for (int phase = 0; phase < grid.dilationWidth(); phase++) {
+                outputPhase(tiles + row * VALUES * plane(columns) + phase * grid.columnsOfPhase() * rowBytes(columns),
+                        y + phase * pixel, grid.dilationWidth() * pixel, grid.widthOfPhase(phase), columns, scratch);
             }
             convolution.epilogue().apply(y, pixel, grid.width(), columns,
                     convolution.bias() == 0 ? 0 : convolution.bias() + 4L * first);
+        }
+    }
+
+    /** The pixels of a row that belong to one phase, which lie {@code pixel} bytes apart. */
+    private void outputPhase(long from, long y, long pixel, int width, int columns, long scratch) {
+        long step = rowBytes(columns);
+        int whole = width / grid.side();
+        Vectorization.transforms().map(grid.filter().toOutputs(), new Runs(from, plane(columns), step),
+                new Runs(y, pixel, grid.side() * pixel), whole, columns);
+        if (whole * grid.side() < width) {
+            Vectorization.transforms().map(grid.filter().toOutputs(),
+                    new Runs(from + whole * step, plane(columns), step),
+                    new Runs(scratch, step, 0), 1, columns);
+            for (int column = whole * grid.side(); column < width; column++) {
+                Memory.copy(scratch + (column - whole * grid.side()) * step, y + column * pixel, 4L * columns);
+            }
         }
     }
 }

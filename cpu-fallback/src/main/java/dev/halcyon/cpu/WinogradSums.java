@@ -1,6 +1,5 @@
 package dev.halcyon.cpu;
 
-import dev.halcyon.cpu.TransformKernels.Map;
 import dev.halcyon.cpu.TransformKernels.Runs;
 
 /**
@@ -9,8 +8,8 @@ import dev.halcyon.cpu.TransformKernels.Runs;
  */
 final class WinogradSums {
     private static final int VALUES = TileGrid.VALUES;
-    private static final int TAPS = 3;
 
+    private final MinimalFilter filter;
     private final int inputs;
     private final int outputs;
     private final int parts;
@@ -18,7 +17,8 @@ final class WinogradSums {
     private final long plane;
     private long zeros;
 
-    WinogradSums(int inputs, int outputs, int parts) {
+    WinogradSums(MinimalFilter filter, int inputs, int outputs, int parts) {
+        this.filter = filter;
         this.inputs = inputs;
         this.outputs = outputs;
         this.parts = parts;
@@ -65,33 +65,30 @@ final class WinogradSums {
         }
     }
 
-    /** Adds to an input's 3×3 taps what its sums say. */
+    /** Adds to an input's taps what its sums say. */
     void toTaps(int input, long dw, Scratch scratch) {
         TransformKernels kernels = Vectorization.transforms();
-        long halfway = scratch.request((TAPS * VALUES + TAPS) * rowBytes + TileKernels.SLACK);
-        long taps = halfway + TAPS * VALUES * rowBytes;
+        int count = filter.taps();
+        long halfway = scratch.request((count * VALUES + count) * rowBytes + TileKernels.SLACK);
+        long taps = halfway + count * VALUES * rowBytes;
         for (int j = 0; j < VALUES; j++) {
-            addParts(input, j);
-            kernels.map(Map.TAPS_GRADIENT, new Runs(address(0, 0, j) + input * rowBytes, VALUES * plane, 0),
+            kernels.map(filter.toTapGradients(), new Runs(address(0, 0, j) + input * rowBytes, VALUES * plane, 0),
                     new Runs(halfway + j * rowBytes, VALUES * rowBytes, 0), 1, outputs);
         }
-        for (int i = 0; i < TAPS; i++) {
-            kernels.map(Map.TAPS_GRADIENT, new Runs(halfway + i * VALUES * rowBytes, rowBytes, 0),
+        for (int i = 0; i < count; i++) {
+            kernels.map(filter.toTapGradients(), new Runs(halfway + i * VALUES * rowBytes, rowBytes, 0),
                     new Runs(taps, rowBytes, 0), 1, outputs);
-            for (int j = 0; j < TAPS; j++) {
-                long target = dw + 4L * ((long) (i * TAPS + j) * inputs + input) * outputs;
+            for (int j = 0; j < count; j++) {
+                long target = dw + 4L * ((long) (i * count + j) * inputs + input) * outputs;
                 Vectorization.rows().scaleAdd(1, taps + j * rowBytes, 1, target, outputs);
             }
         }
     }
 
-    /** All parts into the first, in their order. */
-    private void addParts(int input, int j) {
-        for (int i = 0; i < VALUES; i++) {
-            for (int part = 1; part < parts; part++) {
-                Vectorization.rows().scaleAdd(1, address(part, i, j) + input * rowBytes, 1,
-                        address(0, i, j) + input * rowBytes, outputs);
-            }
+    /** Adds all parts' sums of value (i, j) to the first's, in their order. */
+    void addParts(int i, int j) {
+        for (int part = 1; part < parts; part++) {
+            Vectorization.rows().scaleAdd(1, address(part, i, j), 1, address(0, i, j), (plane - 64) / 4);
         }
     }
 }

@@ -3,14 +3,16 @@ package dev.halcyon.cpu;
 import dev.halcyon.cpu.TransformKernels.Map;
 
 /**
- * The weights' gradient of a convolution with 3×3 taps and no stride, by the transposed algorithm of {@link Winograd}:
+ * The weights' gradient of a convolution without stride, by the transposed algorithm of {@link Winograd}:
  * tiles of inputs and of output gradients are mapped to 6×6 values, for each value one product sums over the tiles, and
- * the sums are mapped to 3×3 taps. Every sum is one chain in the order of the tiles, or a fixed number of them.
+ * the sums are mapped to taps. Every sum is one chain in the order of the tiles, or a fixed number of them.
  */
 final class WinogradWeightGradient {
     private static final int VALUES = TileGrid.VALUES;
     /** Tiles that are mapped and then multiplied, so that they stay in cache. */
     private static final int TILES_AT_ONCE = 96;
+    /** Fewer are not worth sums of their own. */
+    private static final int LEAST_TILES = 32;
     private static final int ENOUGH_PARTS = 8;
     private static final int MOST_PARTS = 16;
     private static final long MOST_SUM_BYTES = 16 << 20;
@@ -23,7 +25,7 @@ final class WinogradWeightGradient {
     }
 
     /**
-     * What is to be computed: dw [3, 3, inputs, outputs] is added to.
+     * What is to be computed: dw [taps, taps, inputs, outputs] is added to.
      *
      * @param x the input images
      * @param inputs their channels
@@ -48,7 +50,7 @@ final class WinogradWeightGradient {
 
         long scratchBytes() {
             return Math.max(inputTiles().scratchBytes(Map.INPUT, x, grid),
-                    outputTiles().scratchBytes(Map.OUTPUT_GRADIENT, dy, grid));
+                    outputTiles().scratchBytes(grid.filter().ofOutputGradients(), dy, grid));
         }
 
         void mapInputs(TransformedTiles tiles, int line, int place, long scratch) {
@@ -56,24 +58,25 @@ final class WinogradWeightGradient {
         }
 
         void mapOutputs(TransformedTiles tiles, int line, int place, long scratch) {
-            tiles.transform(Map.OUTPUT_GRADIENT, dy, grid, line, place * grid.columns(), scratch);
+            tiles.transform(grid.filter().ofOutputGradients(), dy, grid, line, place * grid.columns(), scratch);
         }
     }
 
     void run(Gradient g) {
-        WinogradSums one = new WinogradSums(g.inputs, g.outputs, 1);
-        int parts = (int) Math.min(MOST_PARTS, MOST_SUM_BYTES / one.bytes());
-        if (parts >= ENOUGH_PARTS && g.grid.lines() >= parts * g.linesAtOnce()) {
-            runParts(g, new WinogradSums(g.inputs, g.outputs, parts));
+        WinogradSums one = new WinogradSums(g.grid.filter(), g.inputs, g.outputs, 1);
+        long most = Math.min(MOST_SUM_BYTES / one.bytes(), g.grid.tiles() / LEAST_TILES);
+        int perPart = Math.ceilDiv(g.grid.lines(), Math.clamp(most, 1, MOST_PARTS));
+        int parts = Math.ceilDiv(g.grid.lines(), perPart);
+        if (parts >= ENOUGH_PARTS) {
+            runParts(g, new WinogradSums(g.grid.filter(), g.inputs, g.outputs, parts), perPart);
         } else {
             runTogether(g, one);
         }
     }
 
     /** Much of a few channels: each part of the lines has sums of its own, and no thread waits for another. */
-    private void runParts(Gradient g, WinogradSums sums) {
+    private void runParts(Gradient g, WinogradSums sums, int perPart) {
         sums.at(memory.request(sums.bytes()));
-        int perPart = Math.ceilDiv(g.grid.lines(), sums.parts());
         long mapping = g.scratchBytes();
         workers.run(sums.parts(), (part, worker) -> {
             TransformedTiles v = g.inputTiles();
@@ -95,6 +98,7 @@ final class WinogradWeightGradient {
                 }
             }
         });
+        workers.run(VALUES * VALUES, (value, _) -> sums.addParts(value / VALUES, value % VALUES));
         workers.run(g.inputs, (input, worker) -> sums.toTaps(input, g.dw, workers.scratch(worker)));
     }
 

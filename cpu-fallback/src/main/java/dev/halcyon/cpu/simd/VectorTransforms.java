@@ -38,6 +38,8 @@ public final class VectorTransforms implements TransformKernels {
     private static final FloatVector ZERO_SHARE = FloatVector.broadcast(LANES, SHARE_ZERO);
     private static final FloatVector P_SHARE = FloatVector.broadcast(LANES, SHARE_P);
     private static final FloatVector Q_SHARE = FloatVector.broadcast(LANES, SHARE_Q);
+    private static final FloatVector P_ODD_SHARE = FloatVector.broadcast(LANES, SHARE_P * P);
+    private static final FloatVector Q_ODD_SHARE = FloatVector.broadcast(LANES, SHARE_Q * Q);
 
     /** The kernels keep no state. */
     public VectorTransforms() {
@@ -54,6 +56,10 @@ public final class VectorTransforms implements TransformKernels {
                 case OUTPUT -> output(source, from.step(), target, to.step(), floats);
                 case OUTPUT_GRADIENT -> outputGradient(source, from.step(), target, to.step(), floats);
                 case TAPS_GRADIENT -> tapsGradient(source, from.step(), target, to.step(), floats);
+                case FIVE_TAPS -> fiveTaps(source, from.step(), target, to.step(), floats);
+                case TWO_OUTPUTS -> twoOutputs(source, from.step(), target, to.step(), floats);
+                case TWO_OUTPUTS_GRADIENT -> twoOutputsGradient(source, from.step(), target, to.step(), floats);
+                case FIVE_TAPS_GRADIENT -> fiveTapsGradient(source, from.step(), target, to.step(), floats);
             }
         }
     }
@@ -156,6 +162,78 @@ public final class VectorTransforms implements TransformKernels {
             evenP.fma(P_SQUARE,
                     evenQ.fma(Q_SQUARE, FloatVector.fromMemorySegment(LANES, ALL, from + 5 * step + x, ORDER)))
                     .intoMemorySegment(ALL, to + 2 * toStep + x, ORDER);
+        }
+    }
+
+    private static void fiveTaps(long from, long step, long to, long toStep, int floats) {
+        for (int i = 0; i < floats; i += L) {
+            long x = 4L * Math.max(0, Math.min(i, floats - L));
+            FloatVector g0 = FloatVector.fromMemorySegment(LANES, ALL, from + x, ORDER);
+            FloatVector g1 = FloatVector.fromMemorySegment(LANES, ALL, from + step + x, ORDER);
+            FloatVector g2 = FloatVector.fromMemorySegment(LANES, ALL, from + 2 * step + x, ORDER);
+            FloatVector g3 = FloatVector.fromMemorySegment(LANES, ALL, from + 3 * step + x, ORDER);
+            FloatVector g4 = FloatVector.fromMemorySegment(LANES, ALL, from + 4 * step + x, ORDER);
+            g0.mul(ZERO_SHARE).intoMemorySegment(ALL, to + x, ORDER);
+            FloatVector even = g4.fma(P_SQUARE, g2).fma(P_SQUARE, g0).mul(P_SHARE);
+            FloatVector odd = g3.fma(P_SQUARE, g1).mul(P_SHARE);
+            odd.fma(POINT_P, even).intoMemorySegment(ALL, to + toStep + x, ORDER);
+            odd.fma(MINUS_P, even).intoMemorySegment(ALL, to + 2 * toStep + x, ORDER);
+            even = g4.fma(Q_SQUARE, g2).fma(Q_SQUARE, g0).mul(Q_SHARE);
+            odd = g3.fma(Q_SQUARE, g1).mul(Q_SHARE);
+            odd.fma(POINT_Q, even).intoMemorySegment(ALL, to + 3 * toStep + x, ORDER);
+            odd.fma(MINUS_Q, even).intoMemorySegment(ALL, to + 4 * toStep + x, ORDER);
+            g4.intoMemorySegment(ALL, to + 5 * toStep + x, ORDER);
+        }
+    }
+
+    private static void twoOutputs(long from, long step, long to, long toStep, int floats) {
+        for (int i = 0; i < floats; i += L) {
+            long x = 4L * Math.max(0, Math.min(i, floats - L));
+            FloatVector m1 = FloatVector.fromMemorySegment(LANES, ALL, from + step + x, ORDER);
+            FloatVector m2 = FloatVector.fromMemorySegment(LANES, ALL, from + 2 * step + x, ORDER);
+            FloatVector m3 = FloatVector.fromMemorySegment(LANES, ALL, from + 3 * step + x, ORDER);
+            FloatVector m4 = FloatVector.fromMemorySegment(LANES, ALL, from + 4 * step + x, ORDER);
+            FloatVector.fromMemorySegment(LANES, ALL, from + x, ORDER).add(m1.add(m2)).add(m3.add(m4))
+                    .intoMemorySegment(ALL, to + x, ORDER);
+            FloatVector last = FloatVector.fromMemorySegment(LANES, ALL, from + 5 * step + x, ORDER);
+            m1.sub(m2).fma(POINT_P, m3.sub(m4).fma(POINT_Q, last)).intoMemorySegment(ALL, to + toStep + x, ORDER);
+        }
+    }
+
+    private static void twoOutputsGradient(long from, long step, long to, long toStep, int floats) {
+        for (int i = 0; i < floats; i += L) {
+            long x = 4L * Math.max(0, Math.min(i, floats - L));
+            FloatVector y0 = FloatVector.fromMemorySegment(LANES, ALL, from + x, ORDER);
+            FloatVector y1 = FloatVector.fromMemorySegment(LANES, ALL, from + step + x, ORDER);
+            y0.intoMemorySegment(ALL, to + x, ORDER);
+            y1.fma(POINT_P, y0).intoMemorySegment(ALL, to + toStep + x, ORDER);
+            y1.fma(MINUS_P, y0).intoMemorySegment(ALL, to + 2 * toStep + x, ORDER);
+            y1.fma(POINT_Q, y0).intoMemorySegment(ALL, to + 3 * toStep + x, ORDER);
+            y1.fma(MINUS_Q, y0).intoMemorySegment(ALL, to + 4 * toStep + x, ORDER);
+            y1.intoMemorySegment(ALL, to + 5 * toStep + x, ORDER);
+        }
+    }
+
+    private static void fiveTapsGradient(long from, long step, long to, long toStep, int floats) {
+        for (int i = 0; i < floats; i += L) {
+            long x = 4L * Math.max(0, Math.min(i, floats - L));
+            FloatVector m1 = FloatVector.fromMemorySegment(LANES, ALL, from + step + x, ORDER);
+            FloatVector m2 = FloatVector.fromMemorySegment(LANES, ALL, from + 2 * step + x, ORDER);
+            FloatVector m3 = FloatVector.fromMemorySegment(LANES, ALL, from + 3 * step + x, ORDER);
+            FloatVector m4 = FloatVector.fromMemorySegment(LANES, ALL, from + 4 * step + x, ORDER);
+            FloatVector evenP = m1.add(m2).mul(P_SHARE);
+            FloatVector oddP = m1.sub(m2).mul(P_ODD_SHARE);
+            FloatVector evenQ = m3.add(m4).mul(Q_SHARE);
+            FloatVector oddQ = m3.sub(m4).mul(Q_ODD_SHARE);
+            FloatVector.fromMemorySegment(LANES, ALL, from + x, ORDER).fma(ZERO_SHARE, evenP.add(evenQ))
+                    .intoMemorySegment(ALL, to + x, ORDER);
+            oddP.add(oddQ).intoMemorySegment(ALL, to + toStep + x, ORDER);
+            FloatVector squareP = evenP.mul(P_SQUARE);
+            FloatVector squareQ = evenQ.mul(Q_SQUARE);
+            squareP.add(squareQ).intoMemorySegment(ALL, to + 2 * toStep + x, ORDER);
+            oddP.fma(P_SQUARE, oddQ.mul(Q_SQUARE)).intoMemorySegment(ALL, to + 3 * toStep + x, ORDER);
+            FloatVector last = FloatVector.fromMemorySegment(LANES, ALL, from + 5 * step + x, ORDER);
+            squareP.fma(P_SQUARE, squareQ.fma(Q_SQUARE, last)).intoMemorySegment(ALL, to + 4 * toStep + x, ORDER);
         }
     }
 
