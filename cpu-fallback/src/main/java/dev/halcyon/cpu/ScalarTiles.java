@@ -81,6 +81,19 @@ final class ScalarTiles implements TileKernels {
     }
 
     @Override
+    public void dots(long a, long b, long bStep, int depth, long sums) {
+        for (int j = 0; j < DOTS; j++) {
+            for (int i = 0; i < PARTIAL_SUMS; i++) {
+                float sum = 0;
+                for (int k = i; k < depth; k += PARTIAL_SUMS) {
+                    sum = Math.fma(Memory.getFloat(a + 4L * k), Memory.getFloat(b + j * bStep + 4L * k), sum);
+                }
+                Memory.setFloat(sums + 4L * (j * PARTIAL_SUMS + i), sum);
+            }
+        }
+    }
+
+    @Override
     public void copyRuns(long from, long fromStep, long to, long toStep, int count, int floats) {
         for (int i = 0; i < count; i++) {
             for (int j = 0; j < floats; j++) {

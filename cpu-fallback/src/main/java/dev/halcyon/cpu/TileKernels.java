@@ -6,7 +6,7 @@ package dev.halcyon.cpu;
  * and one or two vectors of columns.
  *
  * <p>Every element of C is one chain of fused multiply-adds in the order of k, whatever the tile, the vector width and
- * the blocking: the bits of a product do not depend on them.
+ * the blocking: the bits of a product do not depend on them. So do those of {@link #dots} on nothing but the factors.
  *
  * <p>Copies and kernels may read and copies may write up to {@link #SLACK} bytes beyond the end of what they are given.
  */
@@ -34,6 +34,12 @@ public interface TileKernels {
     /** Bytes beyond its end that a block of memory needs to have. */
     long SLACK = 128;
 
+    /** Dot products that {@link #dots} computes at once. */
+    int DOTS = 8;
+
+    /** Chains that each of them is summed in: term k belongs to number k % PARTIAL_SUMS. */
+    int PARTIAL_SUMS = 16;
+
     /** Columns of a narrow tile. */
     int lanes();
 
@@ -58,6 +64,14 @@ public interface TileKernels {
      */
     void byOffsets(int vectors, long a, long b, long offsets, int depth, long start, long startStep, long c,
             long cStep);
+
+    /**
+     * Partial sums of {@link #DOTS} dot products: sums[j][i] = Σ a[k] b[j][k] over all k with k % PARTIAL_SUMS = i.
+     *
+     * @param bStep bytes from b[j] to b[j + 1]
+     * @param depth terms of all partial sums together, a multiple of {@link #PARTIAL_SUMS}
+     */
+    void dots(long a, long b, long bStep, int depth, long sums);
 
     /** Copies runs of floats, in ascending order; each may write more than its length, see {@link #SLACK}. */
     void copyRuns(long from, long fromStep, long to, long toStep, int count, int floats);

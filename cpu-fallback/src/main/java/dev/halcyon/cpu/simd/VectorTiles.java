@@ -59,6 +59,11 @@ public final class VectorTiles implements TileKernels {
     }
 
     @Override
+    public void dots(long a, long b, long bStep, int depth, long sums) {
+        VectorDots.partial(a, b, bStep, depth, sums);
+    }
+
+    @Override
     public void copyRuns(long from, long fromStep, long to, long toStep, int count, int floats) {
         VectorCopies.runs(from, fromStep, to, toStep, count, floats);
     }
