@@ -23,12 +23,12 @@ public interface TileKernels {
      */
     long ROW_BYTES = 4 * (MOST_DEPTH + 16);
 
-    /**
-     * Bytes from a panel that is packed by columns to the next: their rows do not compete for places in the cache, and a
-     * copy of a panel's last row may write too much.
-     */
+    /** Rows of a panel that is packed by columns: four tiles', so that copies are of two cache lines at a time. */
+    int PANEL_ROWS = 4 * ROWS;
+
+    /** Bytes from such a panel to the next: their columns do not compete for places in the cache. */
     static long panelBytes(int depth) {
-        return 4L * ROWS * depth + 64;
+        return 4L * PANEL_ROWS * depth + 64;
     }
 
     /** Bytes beyond its end that a block of memory needs to have. */
@@ -44,7 +44,7 @@ public interface TileKernels {
     int lanes();
 
     /**
-     * c[i][j] = start[i][j] + Σ a[i][k] b[k][j], with row i of A at {@code a + i * ROW_BYTES}.
+     * c[i][j] = start[i][j] + Σ a[i][k] b[k][j], with row i of A at {@code a + i * aStep}.
      *
      * @param vectors 1 or 2: the tile has that many times {@link #lanes} columns
      * @param b row k lies at k · vectors · lanes floats
@@ -53,14 +53,14 @@ public interface TileKernels {
      * @param startStep bytes from a row of start to the next, 0 for one row for all
      * @param cStep bytes from a row of C to the next
      */
-    void byRows(int vectors, long a, long b, int depth, long start, long startStep, long c, long cStep);
+    void byRows(int vectors, long a, long aStep, long b, int depth, long start, long startStep, long c, long cStep);
 
-    /** The same with a panel packed by columns: a[i][k] at {@code a + 4 * (k * ROWS + i)}. */
+    /** The same with a panel packed by columns: a[i][k] at {@code a + 4 * (k * PANEL_ROWS + i)}. */
     void byColumns(int vectors, long a, long b, int depth, long start, long startStep, long c, long cStep);
 
     /**
-     * The same with A packed by columns and row k of B, which need not be packed at all, at {@code b} plus the k-th of
-     * the longs at {@code offsets}. A sum may have any number of terms.
+     * The same with a[i][k] at {@code a + 4 * (k * ROWS + i)} and row k of B, which need not be packed at all, at
+     * {@code b} plus the k-th of the longs at {@code offsets}. A sum may have any number of terms.
      */
     void byOffsets(int vectors, long a, long b, long offsets, int depth, long start, long startStep, long c,
             long cStep);
