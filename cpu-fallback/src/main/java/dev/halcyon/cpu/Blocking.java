@@ -21,13 +21,15 @@ record Blocking(int rows, int columns, long terms, int rowBlocks, int columnBloc
     private static final int LEAST_COLUMNS = 64;
     private static final long LEAST_TERMS = 1024;
     private static final int ENOUGH_CHUNKS = 16;
-    private static final double WORTH_A_CHUNK = 2e6;
+    private static final double WORTH_A_CHUNK = 1e6;
     /** What packing the right factor costs, as rows of the product. */
     private static final int PACKING = 16;
+    /** What reading and writing C costs, as terms of its sums. */
+    private static final int PASSING = 16;
     private static final long MOST_PARTIAL_BYTES = 8 << 20;
 
     static Blocking of(long m, int n, long k) {
-        double operations = 2.0 * (m + PACKING) * n * k;
+        double operations = 2.0 * (m + PACKING) * TileBlock.paddedColumns(n) * (k + PASSING);
         int wanted = Math.clamp((long) (operations / WORTH_A_CHUNK), 1, ENOUGH_CHUNKS);
         int rows = even(m, MOST_ROWS, TileKernels.ROWS);
         int columns = even(n, MOST_COLUMNS, COLUMN_UNIT);

@@ -39,12 +39,12 @@ final class FewRows {
         int rows = (int) p.m();
         int terms = Math.toIntExact(p.k());
         int panels = Math.ceilDiv(rows, ROWS);
-        long panelBytes = TileKernels.panelBytes(terms);
+        long panelBytes = 4L * ROWS * terms;
         long leftBytes = panels * panelBytes + LeftOperand.SPARE;
         long left = shared.request(leftBytes + 8L * terms + 4L * width);
         long offsets = left + leftBytes;
         long zeros = offsets + 8L * terms;
-        packLeft(p.left(), rows, terms, left);
+        packLeft(p.left(), rows, terms, left, panelBytes);
         for (int k = 0; k < terms; k++) {
             Memory.setLong(offsets + 8L * k, k * right.step());
         }
@@ -59,19 +59,21 @@ final class FewRows {
     }
 
     /** Panels of eight rows, by columns. */
-    private void packLeft(LeftOperand left, int rows, int terms, long to) {
-        if (left.byColumns()) {
-            left.pack(0, rows, 0, terms, to);
-            return;
-        }
+    private void packLeft(LeftOperand left, int rows, int terms, long to, long panelBytes) {
         long packed = workers.scratch(0).request(MOST_ROWS * TileKernels.ROW_BYTES + LeftOperand.SPARE);
         for (int k = 0; k < terms; k += TileKernels.MOST_DEPTH) {
             int depth = Math.min(TileKernels.MOST_DEPTH, terms - k);
             left.pack(0, rows, k, depth, packed);
             for (int row = 0; row < rows; row += ROWS) {
-                kernels.transpose(packed + row * TileKernels.ROW_BYTES, TileKernels.ROW_BYTES,
-                        Math.min(ROWS, rows - row), depth,
-                        to + row / ROWS * TileKernels.panelBytes(terms) + 4L * k * ROWS, 4L * ROWS);
+                long panel = to + row / ROWS * panelBytes + 4L * k * ROWS;
+                if (left.byColumns()) {
+                    kernels.copyExactly(packed + row / TileKernels.PANEL_ROWS * TileKernels.panelBytes(depth)
+                            + row % TileKernels.PANEL_ROWS * 4L, 4L * TileKernels.PANEL_ROWS, panel, 4L * ROWS, depth,
+                            ROWS);
+                } else {
+                    kernels.transpose(packed + row * TileKernels.ROW_BYTES, TileKernels.ROW_BYTES,
+                            Math.min(ROWS, rows - row), depth, panel, 4L * ROWS);
+                }
             }
         }
     }

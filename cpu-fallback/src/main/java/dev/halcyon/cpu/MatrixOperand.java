@@ -9,8 +9,10 @@ package dev.halcyon.cpu;
  * @param alpha what it is multiplied by; used on the left only
  */
 record MatrixOperand(long address, long step, boolean transposed, float alpha) implements LeftOperand, RightOperand {
-    /** From so many panels on, packing follows the rows in memory rather than the panels. */
-    private static final int LEAST_PANELS = 6;
+    /** Whether rows of the factor are rows in memory, as they are. */
+    boolean isPlain() {
+        return !transposed && alpha == 1;
+    }
 
     @Override
     public boolean byColumns() {
@@ -29,17 +31,11 @@ record MatrixOperand(long address, long step, boolean transposed, float alpha) i
             return;
         }
         long panel = TileKernels.panelBytes(depth);
-        int panels = Math.ceilDiv(rows, TileKernels.ROWS);
+        int panels = Math.ceilDiv(rows, TileKernels.PANEL_ROWS);
         long from = address + k * step + 4 * row;
-        long run = 4L * TileKernels.ROWS;
-        if (panels < LEAST_PANELS) {
-            for (int p = 0; p < panels; p++) {
-                kernels.copyRuns(from + p * run, step, to + p * panel, run, depth, TileKernels.ROWS);
-            }
-        } else {
-            for (int i = 0; i < depth; i++) {
-                kernels.copyRuns(from + i * step, run, to + i * run, panel, panels, TileKernels.ROWS);
-            }
+        long run = 4L * TileKernels.PANEL_ROWS;
+        for (int p = 0; p < panels; p++) {
+            kernels.copyRuns(from + p * run, step, to + p * panel, run, depth, TileKernels.PANEL_ROWS);
         }
         if (alpha != 1) {
             Vectorization.rows().scaleAdd(alpha, to, 0, to, panels * panel / 4);

@@ -16,6 +16,7 @@ final class Multiplier {
     private final PreparedWeights prepared;
     private final TileBlock[] blocks;
     private final FewRows fewRows;
+    private final DotProducts dotProducts;
     private final Scratch packed = new Scratch();
     private final Scratch parts = new Scratch();
 
@@ -23,6 +24,7 @@ final class Multiplier {
         this.workers = workers;
         this.prepared = prepared;
         fewRows = new FewRows(workers);
+        dotProducts = new DotProducts(workers);
         blocks = new TileBlock[workers.threads()];
         for (int i = 0; i < blocks.length; i++) {
             blocks[i] = new TileBlock(workers.scratch(i));
@@ -41,6 +43,14 @@ final class Multiplier {
     void multiply(Product p) {
         if (FewRows.suits(p)) {
             fewRows.multiply(p);
+            return;
+        }
+        if (DotProducts.suits(p)) {
+            dotProducts.multiply(p);
+            return;
+        }
+        if (OuterProducts.suits(p)) {
+            OuterProducts.multiply(p, workers);
             return;
         }
         Blocking b = Blocking.of(p.m(), p.n(), p.k());

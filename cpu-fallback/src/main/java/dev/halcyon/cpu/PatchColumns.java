@@ -15,14 +15,14 @@ record PatchColumns(Patches patches) implements LeftOperand {
     @Override
     public void pack(long row, int rows, long k, int depth, long to) {
         long panel = TileKernels.panelBytes(depth);
-        int panels = Math.ceilDiv(rows, TileKernels.ROWS);
+        int panels = Math.ceilDiv(rows, TileKernels.PANEL_ROWS);
         long packed = to + panels * panel;
         for (int first = 0; first < depth; first += PATCHES) {
             int count = Math.min(PATCHES, depth - first);
             patches.pack(k + first, count, row, rows, packed);
             for (int i = 0; i < count; i++) {
-                Vectorization.tiles().copyRuns(packed + i * TileKernels.ROW_BYTES, 4L * TileKernels.ROWS,
-                        to + 4L * TileKernels.ROWS * (first + i), panel, panels, TileKernels.ROWS);
+                Vectorization.tiles().copyRuns(packed + i * TileKernels.ROW_BYTES, 4L * TileKernels.PANEL_ROWS,
+                        to + 4L * TileKernels.PANEL_ROWS * (first + i), panel, panels, TileKernels.PANEL_ROWS);
             }
         }
     }

@@ -10,10 +10,11 @@ final class ScalarTiles implements TileKernels {
     }
 
     @Override
-    public void byRows(int vectors, long a, long b, int depth, long start, long startStep, long c, long cStep) {
+    public void byRows(int vectors, long a, long aStep, long b, int depth, long start, long startStep, long c,
+            long cStep) {
         for (int row = 0; row < ROWS; row += 2) {
             for (int column = 0; column < vectors * LANES; column += 4) {
-                block(a + row * ROW_BYTES, ROW_BYTES, 4, b + 4L * column, 4L * vectors * LANES, depth,
+                block(a + row * aStep, aStep, 4, b + 4L * column, 4L * vectors * LANES, depth,
                         start + row * startStep + 4L * column, startStep, c + row * cStep + 4L * column, cStep);
             }
         }
@@ -23,7 +24,7 @@ final class ScalarTiles implements TileKernels {
     public void byColumns(int vectors, long a, long b, int depth, long start, long startStep, long c, long cStep) {
         for (int row = 0; row < ROWS; row += 2) {
             for (int column = 0; column < vectors * LANES; column += 4) {
-                block(a + 4L * row, 4, 4L * ROWS, b + 4L * column, 4L * vectors * LANES, depth,
+                block(a + 4L * row, 4, 4L * PANEL_ROWS, b + 4L * column, 4L * vectors * LANES, depth,
                         start + row * startStep + 4L * column, startStep, c + row * cStep + 4L * column, cStep);
             }
         }
@@ -78,6 +79,19 @@ final class ScalarTiles implements TileKernels {
         Memory.setFloat(c + cStep + 4, c11);
         Memory.setFloat(c + cStep + 8, c12);
         Memory.setFloat(c + cStep + 12, c13);
+    }
+
+    @Override
+    public void dots(long a, long b, long bStep, int depth, long sums) {
+        for (int j = 0; j < DOTS; j++) {
+            for (int i = 0; i < PARTIAL_SUMS; i++) {
+                float sum = 0;
+                for (int k = i; k < depth; k += PARTIAL_SUMS) {
+                    sum = Math.fma(Memory.getFloat(a + 4L * k), Memory.getFloat(b + j * bStep + 4L * k), sum);
+                }
+                Memory.setFloat(sums + 4L * (j * PARTIAL_SUMS + i), sum);
+            }
+        }
     }
 
     @Override

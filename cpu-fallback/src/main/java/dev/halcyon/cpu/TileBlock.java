@@ -9,6 +9,11 @@ final class TileBlock {
     private static final int DEPTH = TileKernels.MOST_DEPTH;
     /** With so little of B, rows of C are finished one tile after the other, so that memory sees long runs. */
     private static final long NEAR_BYTES = 256 << 10;
+    /**
+     * Rows of A serve at once then and are read where they lie, unless A and C are so large that A comes from memory: a
+     * copy reads it in the order in which it lies, and faster.
+     */
+    private static final long CACHED_BYTES = 40 << 20;
 
     private final Scratch scratch;
     private Product product;
@@ -16,6 +21,10 @@ final class TileBlock {
     private long bias;
     private boolean accumulate;
     private long left;
+    /** How many rows of A are read in place, from where, and the bytes from one to the next. */
+    private int inPlace;
+    private long place;
+    private long placeStep;
     private long right;
     private long tile;
     private long zeros;
@@ -52,9 +61,10 @@ final class TileBlock {
         reserve(rows, depth);
         for (long k = first; k < end; k += depth) {
             int length = (int) Math.min(depth, end - k);
-            p.left().pack(row, rows, k, length, left);
+            boolean near = packed != 0 && 4L * length * columns <= NEAR_BYTES;
+            takeLeft(p.left(), row, rows, k, length, near);
             boolean complete = own && k + length == end && !p.epilogue().isNone();
-            int rowsAtOnce = packed != 0 && 4L * length * columns <= NEAR_BYTES ? TileKernels.ROWS : rows;
+            int rowsAtOnce = near ? TileKernels.ROWS : rows;
             for (int i = 0; i < rows; i += rowsAtOnce) {
                 int some = Math.min(rowsAtOnce, rows - i);
                 for (int j = column; j < column + columns; j += 2 * LANES) {
@@ -73,6 +83,20 @@ final class TileBlock {
         }
     }
 
+    /** Packs the rows of A, save whole tiles of those that can be read in place. */
+    private void takeLeft(LeftOperand operand, long row, int rows, long k, int depth, boolean near) {
+        inPlace = 0;
+        boolean cached = 4 * product.m() * (product.n() + product.k()) <= CACHED_BYTES;
+        if (near && cached && operand instanceof MatrixOperand matrix && matrix.isPlain()) {
+            inPlace = rows / TileKernels.ROWS * TileKernels.ROWS;
+            place = matrix.address() + row * matrix.step() + 4 * k;
+            placeStep = matrix.step();
+        }
+        if (inPlace < rows) {
+            operand.pack(row + inPlace, rows - inPlace, k, depth, left);
+        }
+    }
+
     /** The epilogue of some rows: at once where they are at one distance. */
     private void finish(long row, int rows, int column, int columns) {
         long c = target.row(row) + 4L * column;
@@ -87,8 +111,8 @@ final class TileBlock {
     }
 
     private void reserve(int rows, int depth) {
-        long panels = Math.ceilDiv(rows, TileKernels.ROWS);
-        long leftBytes = panels * TileKernels.ROWS * TileKernels.ROW_BYTES + LeftOperand.SPARE;
+        long panels = Math.ceilDiv(rows, TileKernels.PANEL_ROWS);
+        long leftBytes = panels * TileKernels.PANEL_ROWS * TileKernels.ROW_BYTES + LeftOperand.SPARE;
         long rightBytes = PAIR * depth + TileKernels.SLACK;
         long tileBytes = PAIR * TileKernels.ROWS;
         left = scratch.request(leftBytes + rightBytes + tileBytes + PAIR);
@@ -100,28 +124,24 @@ final class TileBlock {
 
     /** The tiles of one panel of columns, rows [first, rows) of the block. */
     private void column(long row, int first, int rows, int column, int width, long b, int depth) {
-        boolean byColumns = product.left().byColumns();
         int columns = Math.min(width, product.n() - column);
         long step = target.step();
         for (int i = first; i < rows; i += TileKernels.ROWS) {
-            long a = left
-                    + (byColumns ? i / TileKernels.ROWS * TileKernels.panelBytes(depth) : i * TileKernels.ROW_BYTES);
             long c = target.row(row + i) + 4L * column;
             boolean whole = columns == width && i + TileKernels.ROWS <= rows
                     && target.line(row + i) >= TileKernels.ROWS;
             if (!whole) {
-                edge(byColumns, a, b, depth, row + i, Math.min(TileKernels.ROWS, rows - i), column, columns, width);
+                edge(i, b, depth, row + i, Math.min(TileKernels.ROWS, rows - i), column, columns, width);
             } else if (accumulate) {
-                multiply(byColumns, width, a, b, depth, c, step, c, step);
+                multiply(i, width, b, depth, c, step, c, step);
             } else {
-                multiply(byColumns, width, a, b, depth, bias == 0 ? zeros : bias + 4L * column, 0, c, step);
+                multiply(i, width, b, depth, bias == 0 ? zeros : bias + 4L * column, 0, c, step);
             }
         }
     }
 
     /** A tile that sticks out of C, or of rows from several lines: by way of a tile in memory. */
-    private void edge(boolean byColumns, long a, long b, int depth, long row, int rows, int column, int columns,
-            int width) {
+    private void edge(int first, long b, int depth, long row, int rows, int column, int columns, int width) {
         long step = 4L * width;
         if (accumulate) {
             for (int i = 0, run; i < rows; i += run) {
@@ -129,9 +149,9 @@ final class TileBlock {
                 KERNELS.copyRuns(target.row(row + i) + 4L * column, target.step(), tile + i * step, step, run,
                         columns);
             }
-            multiply(byColumns, width, a, b, depth, tile, step, tile, step);
+            multiply(first, width, b, depth, tile, step, tile, step);
         } else {
-            multiply(byColumns, width, a, b, depth, bias == 0 ? zeros : bias + 4L * column, 0, tile, step);
+            multiply(first, width, b, depth, bias == 0 ? zeros : bias + 4L * column, 0, tile, step);
         }
         for (int i = 0, run; i < rows; i += run) {
             run = (int) Math.min(rows - i, target.line(row + i));
@@ -139,13 +159,18 @@ final class TileBlock {
         }
     }
 
-    private static void multiply(boolean byColumns, int width, long a, long b, int depth, long start, long startStep,
-            long c, long cStep) {
+    /** A tile whose rows of A are those from {@code first} on. */
+    private void multiply(int first, int width, long b, int depth, long start, long startStep, long c, long cStep) {
         int vectors = width / LANES;
-        if (byColumns) {
-            KERNELS.byColumns(vectors, a, b, depth, start, startStep, c, cStep);
+        if (product.left().byColumns()) {
+            long panel = left + first / TileKernels.PANEL_ROWS * TileKernels.panelBytes(depth);
+            KERNELS.byColumns(vectors, panel + first % TileKernels.PANEL_ROWS * 4L, b, depth, start, startStep, c,
+                    cStep);
+        } else if (first < inPlace) {
+            KERNELS.byRows(vectors, place + first * placeStep, placeStep, b, depth, start, startStep, c, cStep);
         } else {
-            KERNELS.byRows(vectors, a, b, depth, start, startStep, c, cStep);
+            KERNELS.byRows(vectors, left + (first - inPlace) * TileKernels.ROW_BYTES, TileKernels.ROW_BYTES, b, depth,
+                    start, startStep, c, cStep);
         }
     }
 }

@@ -82,7 +82,8 @@ final class WinogradBlock {
             long b = u.panel(v, part, i, j, first + column);
             for (int row = 0; row < rows; row += TileKernels.ROWS) {
                 long target = c + row * step + 4L * column;
-                kernels.byRows(width / kernels.lanes(), v.address(part, i, j, firstTile + row), b, depth,
+                kernels.byRows(width / kernels.lanes(), v.address(part, i, j, firstTile + row),
+                        TileKernels.ROW_BYTES, b, depth,
                         part == 0 ? zeros : target, part == 0 ? 0 : step, target, step);
             }
         }

@@ -16,7 +16,7 @@ import java.util.zip.CRC32;
 final class ProductChecks {
     /** Rows, columns and terms: 1, odd numbers, around tiles, vectors, passes and blocks, long sums. */
     static final int[][] PRODUCTS = {{1, 1, 1}, {1, 10, 7}, {7, 1, 33}, {8, 16, 8}, {8, 32, 256}, {9, 33, 257},
-        {16, 17, 15}, {31, 64, 385}, {5, 40, 9000}, {40, 48, 5000}, {513, 70, 70}, {3, 1000, 129}};
+        {16, 17, 15}, {31, 64, 385}, {5, 40, 9000}, {40, 48, 5000}, {513, 70, 70}, {3, 1000, 129}, {70, 90, 1}};
 
     private static final double[][] FACTORS = {{1, 0}, {1, 1}, {0.7, 0.5}};
     private static final Gemm[] TRANSPOSITIONS = {Gemm.of(false, false), Gemm.of(true, false), Gemm.of(false, true),

@@ -41,11 +41,12 @@ public final class VectorTiles implements TileKernels {
     }
 
     @Override
-    public void byRows(int vectors, long a, long b, int depth, long start, long startStep, long c, long cStep) {
+    public void byRows(int vectors, long a, long aStep, long b, int depth, long start, long startStep, long c,
+            long cStep) {
         if (vectors == 2) {
-            wideByRows(a, b, depth, start, startStep, c, cStep);
+            wideByRows(a, aStep, b, depth, start, startStep, c, cStep);
         } else {
-            narrowByRows(a, b, depth, start, startStep, c, cStep);
+            narrowByRows(a, aStep, b, depth, start, startStep, c, cStep);
         }
     }
 
@@ -56,6 +57,11 @@ public final class VectorTiles implements TileKernels {
         } else {
             narrowByColumns(a, b, depth, start, startStep, c, cStep);
         }
+    }
+
+    @Override
+    public void dots(long a, long b, long bStep, int depth, long sums) {
+        VectorDots.partial(a, b, bStep, depth, sums);
     }
 
     @Override
@@ -73,8 +79,16 @@ public final class VectorTiles implements TileKernels {
         VectorTranspose.matrix(from, fromStep, columns, depth, to, toStep);
     }
 
-    private static void wideByRows(long a, long b, int depth, long start, long startStep, long c,
+    private static void wideByRows(long a, long aStep, long b, int depth, long start, long startStep, long c,
             long cStep) {
+        long r0 = Memory.at(a) + 0 * Memory.ahead(aStep);
+        long r1 = Memory.at(a) + 1 * Memory.ahead(aStep);
+        long r2 = Memory.at(a) + 2 * Memory.ahead(aStep);
+        long r3 = Memory.at(a) + 3 * Memory.ahead(aStep);
+        long r4 = Memory.at(a) + 4 * Memory.ahead(aStep);
+        long r5 = Memory.at(a) + 5 * Memory.ahead(aStep);
+        long r6 = Memory.at(a) + 6 * Memory.ahead(aStep);
+        long r7 = Memory.at(a) + 7 * Memory.ahead(aStep);
         FloatVector c00 = FloatVector.fromMemorySegment(LANES, ALL, start, ORDER);
         FloatVector c01 = FloatVector.fromMemorySegment(LANES, ALL, start + VECTOR, ORDER);
         FloatVector c10 = FloatVector.fromMemorySegment(LANES, ALL, start + startStep, ORDER);
@@ -94,28 +108,28 @@ public final class VectorTiles implements TileKernels {
         for (int k = 0; k < depth; k++) {
             FloatVector b0 = FloatVector.fromMemorySegment(LANES, ALL, b + 2 * VECTOR * k, ORDER);
             FloatVector b1 = FloatVector.fromMemorySegment(LANES, ALL, b + 2 * VECTOR * k + VECTOR, ORDER);
-            FloatVector a0 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k));
+            FloatVector a0 = FloatVector.broadcast(LANES, ALL.get(FLOAT, r0 + 4L * k));
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
-            FloatVector a1 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + ROW_BYTES));
+            FloatVector a1 = FloatVector.broadcast(LANES, ALL.get(FLOAT, r1 + 4L * k));
             c10 = a1.fma(b0, c10);
             c11 = a1.fma(b1, c11);
-            FloatVector a2 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 2 * ROW_BYTES));
+            FloatVector a2 = FloatVector.broadcast(LANES, ALL.get(FLOAT, r2 + 4L * k));
             c20 = a2.fma(b0, c20);
             c21 = a2.fma(b1, c21);
-            FloatVector a3 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 3 * ROW_BYTES));
+            FloatVector a3 = FloatVector.broadcast(LANES, ALL.get(FLOAT, r3 + 4L * k));
             c30 = a3.fma(b0, c30);
             c31 = a3.fma(b1, c31);
-            FloatVector a4 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 4 * ROW_BYTES));
+            FloatVector a4 = FloatVector.broadcast(LANES, ALL.get(FLOAT, r4 + 4L * k));
             c40 = a4.fma(b0, c40);
             c41 = a4.fma(b1, c41);
-            FloatVector a5 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 5 * ROW_BYTES));
+            FloatVector a5 = FloatVector.broadcast(LANES, ALL.get(FLOAT, r5 + 4L * k));
             c50 = a5.fma(b0, c50);
             c51 = a5.fma(b1, c51);
-            FloatVector a6 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 6 * ROW_BYTES));
+            FloatVector a6 = FloatVector.broadcast(LANES, ALL.get(FLOAT, r6 + 4L * k));
             c60 = a6.fma(b0, c60);
             c61 = a6.fma(b1, c61);
-            FloatVector a7 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 7 * ROW_BYTES));
+            FloatVector a7 = FloatVector.broadcast(LANES, ALL.get(FLOAT, r7 + 4L * k));
             c70 = a7.fma(b0, c70);
             c71 = a7.fma(b1, c71);
         }
@@ -137,8 +151,16 @@ public final class VectorTiles implements TileKernels {
         c71.intoMemorySegment(ALL, c + 7 * cStep + VECTOR, ORDER);
     }
 
-    private static void narrowByRows(long a, long b, int depth, long start, long startStep, long c,
+    private static void narrowByRows(long a, long aStep, long b, int depth, long start, long startStep, long c,
             long cStep) {
+        long r0 = Memory.at(a) + 0 * Memory.ahead(aStep);
+        long r1 = Memory.at(a) + 1 * Memory.ahead(aStep);
+        long r2 = Memory.at(a) + 2 * Memory.ahead(aStep);
+        long r3 = Memory.at(a) + 3 * Memory.ahead(aStep);
+        long r4 = Memory.at(a) + 4 * Memory.ahead(aStep);
+        long r5 = Memory.at(a) + 5 * Memory.ahead(aStep);
+        long r6 = Memory.at(a) + 6 * Memory.ahead(aStep);
+        long r7 = Memory.at(a) + 7 * Memory.ahead(aStep);
         FloatVector c00 = FloatVector.fromMemorySegment(LANES, ALL, start, ORDER);
         FloatVector c10 = FloatVector.fromMemorySegment(LANES, ALL, start + startStep, ORDER);
         FloatVector c20 = FloatVector.fromMemorySegment(LANES, ALL, start + 2 * startStep, ORDER);
@@ -149,21 +171,21 @@ public final class VectorTiles implements TileKernels {
         FloatVector c70 = FloatVector.fromMemorySegment(LANES, ALL, start + 7 * startStep, ORDER);
         for (int k = 0; k < depth; k++) {
             FloatVector b0 = FloatVector.fromMemorySegment(LANES, ALL, b + VECTOR * k, ORDER);
-            FloatVector a0 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k));
+            FloatVector a0 = FloatVector.broadcast(LANES, ALL.get(FLOAT, r0 + 4L * k));
             c00 = a0.fma(b0, c00);
-            FloatVector a1 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + ROW_BYTES));
+            FloatVector a1 = FloatVector.broadcast(LANES, ALL.get(FLOAT, r1 + 4L * k));
             c10 = a1.fma(b0, c10);
-            FloatVector a2 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 2 * ROW_BYTES));
+            FloatVector a2 = FloatVector.broadcast(LANES, ALL.get(FLOAT, r2 + 4L * k));
             c20 = a2.fma(b0, c20);
-            FloatVector a3 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 3 * ROW_BYTES));
+            FloatVector a3 = FloatVector.broadcast(LANES, ALL.get(FLOAT, r3 + 4L * k));
             c30 = a3.fma(b0, c30);
-            FloatVector a4 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 4 * ROW_BYTES));
+            FloatVector a4 = FloatVector.broadcast(LANES, ALL.get(FLOAT, r4 + 4L * k));
             c40 = a4.fma(b0, c40);
-            FloatVector a5 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 5 * ROW_BYTES));
+            FloatVector a5 = FloatVector.broadcast(LANES, ALL.get(FLOAT, r5 + 4L * k));
             c50 = a5.fma(b0, c50);
-            FloatVector a6 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 6 * ROW_BYTES));
+            FloatVector a6 = FloatVector.broadcast(LANES, ALL.get(FLOAT, r6 + 4L * k));
             c60 = a6.fma(b0, c60);
-            FloatVector a7 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 4L * k + 7 * ROW_BYTES));
+            FloatVector a7 = FloatVector.broadcast(LANES, ALL.get(FLOAT, r7 + 4L * k));
             c70 = a7.fma(b0, c70);
         }
         c00.intoMemorySegment(ALL, c, ORDER);
@@ -197,28 +219,28 @@ public final class VectorTiles implements TileKernels {
         for (int k = 0; k < depth; k++) {
             FloatVector b0 = FloatVector.fromMemorySegment(LANES, ALL, b + 2 * VECTOR * k, ORDER);
             FloatVector b1 = FloatVector.fromMemorySegment(LANES, ALL, b + 2 * VECTOR * k + VECTOR, ORDER);
-            FloatVector a0 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k));
+            FloatVector a0 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 128L * k));
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
-            FloatVector a1 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 4));
+            FloatVector a1 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 128L * k + 4));
             c10 = a1.fma(b0, c10);
             c11 = a1.fma(b1, c11);
-            FloatVector a2 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 8));
+            FloatVector a2 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 128L * k + 8));
             c20 = a2.fma(b0, c20);
             c21 = a2.fma(b1, c21);
-            FloatVector a3 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 12));
+            FloatVector a3 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 128L * k + 12));
             c30 = a3.fma(b0, c30);
             c31 = a3.fma(b1, c31);
-            FloatVector a4 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 16));
+            FloatVector a4 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 128L * k + 16));
             c40 = a4.fma(b0, c40);
             c41 = a4.fma(b1, c41);
-            FloatVector a5 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 20));
+            FloatVector a5 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 128L * k + 20));
             c50 = a5.fma(b0, c50);
             c51 = a5.fma(b1, c51);
-            FloatVector a6 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 24));
+            FloatVector a6 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 128L * k + 24));
             c60 = a6.fma(b0, c60);
             c61 = a6.fma(b1, c61);
-            FloatVector a7 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 28));
+            FloatVector a7 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 128L * k + 28));
             c70 = a7.fma(b0, c70);
             c71 = a7.fma(b1, c71);
         }
@@ -252,21 +274,21 @@ public final class VectorTiles implements TileKernels {
         FloatVector c70 = FloatVector.fromMemorySegment(LANES, ALL, start + 7 * startStep, ORDER);
         for (int k = 0; k < depth; k++) {
             FloatVector b0 = FloatVector.fromMemorySegment(LANES, ALL, b + VECTOR * k, ORDER);
-            FloatVector a0 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k));
+            FloatVector a0 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 128L * k));
             c00 = a0.fma(b0, c00);
-            FloatVector a1 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 4));
+            FloatVector a1 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 128L * k + 4));
             c10 = a1.fma(b0, c10);
-            FloatVector a2 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 8));
+            FloatVector a2 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 128L * k + 8));
             c20 = a2.fma(b0, c20);
-            FloatVector a3 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 12));
+            FloatVector a3 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 128L * k + 12));
             c30 = a3.fma(b0, c30);
-            FloatVector a4 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 16));
+            FloatVector a4 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 128L * k + 16));
             c40 = a4.fma(b0, c40);
-            FloatVector a5 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 20));
+            FloatVector a5 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 128L * k + 20));
             c50 = a5.fma(b0, c50);
-            FloatVector a6 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 24));
+            FloatVector a6 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 128L * k + 24));
             c60 = a6.fma(b0, c60);
-            FloatVector a7 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 32L * k + 28));
+            FloatVector a7 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 128L * k + 28));
             c70 = a7.fma(b0, c70);
         }
         c00.intoMemorySegment(ALL, c, ORDER);
