@@ -5,32 +5,27 @@ import java.util.List;
 /**
  * Launches whose requests fill fewer of their sectors than others, and why.
  *
- * @param kernels what their names begin with
- * @param channels of the operation's first tensor
+ * @param kernels pattern of their families and names
  * @param least share of the sectors that has to be filled all the same
  */
-record NarrowRequests(String kernels, long channels, double least, String reason) {
+record NarrowRequests(String kernels, double least, String reason) {
+    private static final String ODD =
+            "Pixels of 75 channels begin anywhere in a sector, and what a warp reads of one does.";
+
     static final List<NarrowRequests> ALL = List.of(
-            new NarrowRequests("max_pool_gradient", 6, 0.85,
-                    "A warp's 32 inputs lie under three outputs, which are 72 (36)"
-                            + " bytes and, with their places, rarely begin with a sector."),
-            new NarrowRequests("max_pool", 6, 0.45,
-                    "LeNet's windows of 2 × 2 do not overlap, and its pixels are 24 (12)"
-                            + " bytes: a request for one column of windows leaves out every other pixel, which the next request takes"
-                            + " from the cache. Memory moves every byte once."),
-            new NarrowRequests("average_pool", 6, 0.45, "The same."),
-            new NarrowRequests("addSlices", 1, 0.65,
-                    "LeNet's first weights, of 25 × 6: sums are kept in rows of 8, for each"
-                            + " of the 4 channels that its one is padded to. 3 kB for each slice."));
+            new NarrowRequests("depthwise\\.\\w+_1_(f32|bf16)", 0.61, ODD),
+            new NarrowRequests("pools\\.(average|max)_pool(_gradient)?_(f32|bf16)", 0.44, ODD),
+            new NarrowRequests("elementwise\\.stretched_\\w+_bf16", 0.84, ODD),
+            new NarrowRequests("shapes\\.(copy_axes|gather_rows|scatter_add_rows|transpose_tiles)_\\w+", 0.49, ODD));
 
     /** Whether this is about a launch, and says enough. */
     boolean explains(ExecutedLaunch launch) {
-        return launch.launch().kernel().startsWith(kernels) && launch.sectorEfficiency() >= least
-                && launch.operation().shapes().getFirst().extent(-1) == channels;
+        String name = launch.kernel().family() + "." + launch.kernel().name();
+        return name.matches(kernels) && launch.sectorEfficiency() >= least;
     }
 
     @Override
     public String toString() {
-        return "- " + kernels + ", " + channels + " channels: " + reason + "\n";
+        return "- `" + kernels + "`: " + reason + "\n";
     }
 }
