@@ -176,8 +176,8 @@ TRANSPOSE(unsigned, 4)
 TRANSPOSE(uint2, 8)
 
 // table[indices[i]] += rows[i] in the order of i, without atomics: the first of equal indices has a warp that adds up
-// the rows of all of them, one after the other, for up to 256 columns. The others find that they are not the first and
-// stop.
+// the rows of all of them, one after the other, for up to 256 columns, from where a sector of the table begins. The others
+// find that they are not the first and stop.
 constexpr int COLUMNS_PER_LANE = 8;
 constexpr int WARP_COLUMNS = COLUMNS_PER_LANE * WARP;
 
@@ -191,7 +191,7 @@ template <class T> struct Columns {
 #pragma unroll
         for (int k = 0; k < COLUMNS_PER_LANE; k++) {
             long long c = first + WARP * k;
-            if (c < width) {
+            if (c >= 0 && c < width) {
                 sum[k] = (fresh ? 0 : sum[k]) + toFloat(row[c]);
             }
         }
@@ -200,7 +200,7 @@ template <class T> struct Columns {
     __device__ void write(T* row) const {
 #pragma unroll
         for (int k = 0; k < COLUMNS_PER_LANE; k++) {
-            if (first + WARP * k < width) {
+            if (first + WARP * k >= 0 && first + WARP * k < width) {
                 put(row + first + WARP * k, sum[k]);
             }
         }
@@ -210,7 +210,8 @@ template <class T> struct Columns {
 template <class T>
 __device__ void scatterAddRows(const T* rows, const long long* indices, long long n, T* table, long long tableRows,
                                long long width) {
-    long long tiles = (width + WARP_COLUMNS - 1) / WARP_COLUMNS;
+    long long reach = width % SECTOR<T> == 0 ? width : width + SECTOR<T> - 1;
+    long long tiles = (reach + WARP_COLUMNS - 1) / WARP_COLUMNS;
     long long warp = ((long long)blockIdx.x * THREADS + threadIdx.x) / WARP;
     long long i = warp / tiles;
     if (i >= n) {
@@ -228,7 +229,7 @@ __device__ void scatterAddRows(const T* rows, const long long* indices, long lon
         }
     }
     Columns<T> columns;
-    columns.first = (warp - i * tiles) * WARP_COLUMNS + lane;
+    columns.first = (warp - i * tiles) * WARP_COLUMNS + lane - index * width % SECTOR<T>;
     columns.width = width;
     columns.add(table + index * width, true);
     columns.add(rows + i * width, false);

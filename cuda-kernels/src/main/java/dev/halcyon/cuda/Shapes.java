@@ -130,7 +130,9 @@ final class Shapes {
 
     void scatterAddRows(View rows, View indices, View table) {
         long width = table.elements() / table.extent(0);
-        long warps = indices.elements() * Math.ceilDiv(width, WARP_COLUMNS);
+        int sector = Views.SECTOR_BYTES / rows.type().bytes();
+        long reach = width % sector == 0 ? width : width + sector - 1;
+        long warps = indices.elements() * Math.ceilDiv(reach, WARP_COLUMNS);
         launcher.launch(launcher.kernel(FAMILY, "scatter_add_rows" + Views.suffix(rows, table)),
                 Grid.of(warps * WARP, Views.THREADS), new Arguments().view(rows).view(indices)
                         .int64(indices.elements()).view(table).int64(table.extent(0)).int64(width));

@@ -8,7 +8,7 @@ import dev.halcyon.tensor.Shape;
 import dev.halcyon.tensor.Tensor;
 
 /**
- * Makes the tensors, of zeros, that operations are measured on; they live as long as the scope that is open.
+ * Makes the tensors, of zeros unless it is said, that operations are measured on; they live as long as the scope that is open.
  *
  * @param type of images and their gradients
  */
@@ -31,6 +31,10 @@ record Tensors(Device device, DataType type) {
 
     View floats(Shape shape) {
         return of(DataType.FLOAT32, shape);
+    }
+
+    View indices(long... values) {
+        return Tensor.of(device, Shape.of(values.length), values).view();
     }
 
     View of(DataType elements, Shape shape) {
