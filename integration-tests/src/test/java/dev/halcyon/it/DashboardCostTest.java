@@ -26,6 +26,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -45,9 +46,10 @@ class DashboardCostTest {
     private static final long WARM_UP_NANOS = 15_000_000_000L;
     private static final long WINDOW_NANOS = 2_000_000_000L;
     private static final double MOST_SLOWER = 0.02;
+    private static final double MOST_MEBIBYTES = 16;
 
     @Test
-    void viewersSlowTrainingByLessThanTwoPercent() throws IOException {
+    void viewersSlowTrainingByLessThanTwoPercentAndTakeLittleMemory() throws IOException {
         Splits data = DataSources.open(DataSources.SAMPLE, Unreadable.leftOut());
         try (Device device = Device.open("cpu");
                 Model model = Models.create("convnet", new Model.Input(28, 28, Models.usualNormalization(1)),
@@ -69,7 +71,10 @@ class DashboardCostTest {
                         + " of which the training thread spends %.2f %% itself%n", VIEWERS, 100 * (median - 1),
                         100 * (ratios.get(ROUNDS / 4) - 1), 100 * (ratios.get(ROUNDS - 1 - ROUNDS / 4) - 1),
                         100.0 * windows.told / windows.nanos[1]);
+                System.out.printf("objects in use: %s MiB%n", windows.liveMebibytes);
                 assertTrue(median - 1 < MOST_SLOWER, "steps take " + median + " times as long: " + ratios);
+                assertTrue(windows.liveMebibytes.getMax() - windows.liveMebibytes.getMin() < MOST_MEBIBYTES,
+                        windows.liveMebibytes::toString);
             }
         }
     }
@@ -97,6 +102,8 @@ class DashboardCostTest {
         private final Dashboard dashboard;
         private final Trainer trainer;
         private final List<Double> ratios = new ArrayList<>();
+        /** What the garbage collector leaves after each round. */
+        private final DoubleSummaryStatistics liveMebibytes = new DoubleSummaryStatistics();
         /** Of the windows in which the dashboard was not told, and of those in which it was. */
         private final long[] nanos = new long[2];
         private final double[] nanosPerStep = new double[2];
@@ -160,6 +167,9 @@ class DashboardCostTest {
                 ratios.add(nanosPerStep[1] / nanosPerStep[0]);
                 Arrays.fill(nanosPerStep, 0);
                 window = 0;
+                System.gc();
+                Runtime runtime = Runtime.getRuntime();
+                liveMebibytes.accept((runtime.totalMemory() - runtime.freeMemory()) / (double) (1 << 20));
             }
             if (ratios.size() == ROUNDS) {
                 trainer.stop();

@@ -37,7 +37,7 @@ class PeerTableTest {
     private static final List<Network> NETWORKS = List.of(new Network("mlp", 28, 1, 10, 128, 3000, 1000),
             new Network("lenet", 28, 1, 10, 128, 1500, 500), new Network("resnet18", 32, 3, 10, 64, 10, 20),
             new Network("vgg11", 32, 3, 10, 64, 20, 30), new Network("mobilenetv2", 96, 3, 10, 32, 20, 30),
-            new Network("resnet50", 224, 3, 1000, 16, 3, 7));
+            new Network("resnet50", 224, 3, 1000, 16, 12, 7));
 
     private final StringBuilder page = new StringBuilder();
 
