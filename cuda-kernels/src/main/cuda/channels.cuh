@@ -1,16 +1,19 @@
 // Matrices [rows, channels] with something to be known or done per channel. Places are counted in packs of N channels,
 // not in elements: then the compiler sees that accesses are aligned.
 //
-// The matrix is cut into tiles of channels (grid x) and parts of rows (grid y); both follow from the shape alone. A
-// thread owns a pack and every lanes-th row of its part, so that neighbours take what lies side by side:
+// Rows of an odd number of channels rarely begin with a sector of memory. So many rows as do so together are a line: with
+// packs a row, with single elements up to 8 or 16 rows. The matrix is cut into tiles of lines (grid x) and parts (grid
+// y), which have some lines each; both follow from the shape alone. A thread owns a pack and every lanes-th line of its
+// part, so that neighbours take what lies side by side:
 //
 //     thread of the block        0  1  2 .. units-1 | units .. 2 units-1 | ..
 //     takes pack of its tile     0  1  2 .. units-1 |     0 .. units-1   | ..
-//     of row                     0  0  0 ..       0 |     1 ..       1   | ..
+//     of line                    0  0  0 ..       0 |     1 ..       1   | ..
 //
 // Sums come out the same however blocks are scheduled: the lanes of a block are folded in shared memory, each block
-// writes what it has for its part, and the last block of a tile to arrive puts the parts together in their order. That
-// is one launch, without floating-point atomics.
+// writes what it has for its part, and the last block of a tile to arrive puts the parts together in their order (with
+// several rows to a line the last of all, since tiles then share channels). That is one launch, without floating-point
+// atomics.
 #pragma once
 
 #include "elements.cuh"
@@ -18,9 +21,15 @@
 // How a matrix is cut, see dev.halcyon.cuda.Division.
 struct Division {
     long long rows;
-    long long rowsPerPart;
-    long long packs;  // of a row
-    long long units;  // packs of a tile, at most THREADS
+    long long linesPerPart;
+    long long packs;     // of a row
+    long long units;     // packs of a tile, at most THREADS
+    long long together;  // rows of a line
+
+    // lines that have so many rows and one more
+    __device__ long long lines(long long before) const {
+        return (rows - before + together - 1) / together;
+    }
 };
 
 // Float32 numbers per channel that kernels leave for each other lie as [count, N / 4, packs, 4], so that threads
@@ -56,55 +65,63 @@ template <int N> struct Place {
     int units;
     int lanes;
     int lane;
-    long long pack;
-    bool active;  // threads beyond the last pack or lane only meet the others at barriers
-    long long row;
+    long long pack;     // of the line
+    long long packs;    // of a line
+    long long channel;  // pack of a row
+    bool active;        // threads beyond the last pack or lane only meet the others at barriers
+    long long line;
     long long end;
+    int before;  // rows of a line that precede the one of this pack
+    int together;
 
     __device__ Place(const Division& d, long long tile, long long part) {
         units = (int)d.units;
         lanes = THREADS / units;
         lane = threadIdx.x / units;
         pack = tile * units + threadIdx.x % units;
-        active = lane < lanes && pack < d.packs;
-        row = part * d.rowsPerPart + lane;
-        end = min(d.rows, (part + 1) * d.rowsPerPart);
+        together = (int)d.together;
+        packs = d.packs * together;
+        before = together == 1 ? 0 : (int)(pack / d.packs);
+        channel = pack - before * d.packs;
+        active = lane < lanes && pack < packs;
+        line = part * d.linesPerPart + lane;
+        end = min(d.lines(before), (part + 1) * d.linesPerPart);
     }
 };
 
-// rows that a thread moves together, so that as many accesses are on their way at a time
+// lines that a thread moves at once, so that as many accesses are on their way at a time
 template <int N> constexpr int AT_ONCE = N == 8 ? 2 : 4;
 
-// The next rows of a thread.
+// The next lines of a thread.
 template <int N> struct Batch {
-    long long row;    // the first; the next is lanes further
+    long long line;   // the first; the next is lanes further
     long long start;  // number of its pack in the matrix
     long long step;
     int lanes;
     int count;  // how many there are
 
-    __device__ Batch(const Place<N>& place, long long first, long long packs) {
-        row = first;
+    __device__ Batch(const Place<N>& place, long long first) {
+        line = first;
         lanes = place.lanes;
-        start = row * packs + place.pack;
-        step = place.lanes * packs;
+        start = line * place.packs + place.pack;
+        step = place.lanes * place.packs;
         count = 0;
 #pragma unroll
         for (int i = 0; i < AT_ONCE<N>; i++) {
-            count += row + i * place.lanes < place.end;
+            count += line + i * place.lanes < place.end;
         }
     }
 
     __device__ bool isLast(const Place<N>& place) const {
-        return row + AT_ONCE<N> * lanes >= place.end;
+        return line + AT_ONCE<N> * lanes >= place.end;
     }
 
-    // number of a row's pack in the matrix
+    // number of a line's pack in the matrix
     __device__ long long pack(int i) const {
         return start + i * step;
     }
 
-    // zeros for rows that are not there
+    // zeros for lines that are not there
     template <class T> __device__ void load(float (&x)[AT_ONCE<N>][N], const T* from) const {
 #pragma unroll
         for (int i = 0; i < AT_ONCE<N>; i++) {
@@ -126,18 +143,18 @@ template <int N> struct Batch {
     }
 
     // numbers that there is one of for each row
-    __device__ void loadEach(float (&x)[AT_ONCE<N>], const float* from) const {
+    __device__ void loadEach(float (&x)[AT_ONCE<N>], const float* from, const Place<N>& place) const {
 #pragma unroll
         for (int i = 0; i < AT_ONCE<N>; i++) {
-            x[i] = i < count ? from[row + i * lanes] : 0;
+            x[i] = i < count ? from[(line + i * lanes) * place.together + place.before] : 0;
         }
     }
 };
 
-// Calls body(batch) for all rows of a thread.
-template <int N, class Body> __device__ void eachBatch(const Place<N>& place, long long packs, Body body) {
-    for (long long row = place.row; row < place.end; row += AT_ONCE<N> * place.lanes) {
-        body(Batch<N>(place, row, packs));
+// Calls body(batch) for all lines of a thread.
+template <int N, class Body> __device__ void eachBatch(const Place<N>& place, Body body) {
+    for (long long line = place.line; line < place.end; line += AT_ONCE<N> * place.lanes) {
+        body(Batch<N>(place, line));
     }
 }
 
@@ -231,16 +248,16 @@ constexpr int COLUMNS = 1024;
 // Blocks of each column that have arrived. Zero between launches, which follow one another: a module serves one stream.
 __device__ unsigned arrived[COLUMNS];
 
-// Whether this block is the last of its column to come here. If so, it sees what the others wrote before: the fences of
-// one thread hold for those that it meets at the barriers.
-__device__ inline bool isLastOfColumn() {
+// Whether this block is the last of so many to come here, which have a column of the grid. If so, it sees what the others
+// wrote before: the fences of one thread hold for those that it meets at the barriers.
+__device__ inline bool isLast(unsigned blocks, unsigned column) {
     __shared__ bool last;
     __syncthreads();
     if (threadIdx.x == 0) {
         __threadfence();
-        last = atomicAdd(&arrived[blockIdx.x], 1) == gridDim.y - 1;
+        last = atomicAdd(&arrived[column], 1) == blocks - 1;
         if (last) {
-            arrived[blockIdx.x] = 0;
+            arrived[column] = 0;
         }
         __threadfence();
     }
@@ -250,12 +267,12 @@ __device__ inline bool isLastOfColumn() {
 
 // Reduces the rows of every channel to one State: Sums or Moments.
 //
-// partials  two numbers per channel and part
-// own       the State of a thread's rows: own(place)
+// partials  two numbers per pack of a line and part: with several rows to a line, per channel and part and row of these
+// own       the State of a thread's lines: own(place)
 // finish    does something with the result for the channels of a pack: finish(pack, state)
 template <template <int> class State, int N, class Own, class Finish>
 __device__ void reduceChannels(const Division& d, float* partials, Own own, Finish finish) {
-    long long tiles = (d.packs + d.units - 1) / d.units;
+    long long tiles = (d.packs * d.together + d.units - 1) / d.units;
     for (long long tile = blockIdx.x; tile < tiles; tile += gridDim.x) {
         Place<N> place(d, tile, blockIdx.y);
         State<N> state;
@@ -264,21 +281,30 @@ __device__ void reduceChannels(const Division& d, float* partials, Own own, Fini
         }
         mergeLanes(state, place);
         if (place.active && place.lane == 0) {
-            storeNumber(state.first, partials, 2 * blockIdx.y, place.pack, d.packs);
-            storeNumber(state.second, partials, 2 * blockIdx.y + 1, place.pack, d.packs);
+            storeNumber(state.first, partials, 2 * blockIdx.y, place.pack, place.packs);
+            storeNumber(state.second, partials, 2 * blockIdx.y + 1, place.pack, place.packs);
         }
     }
-    if (!isLastOfColumn()) {
+    bool shared = d.together > 1;
+    unsigned columns = shared ? 1 : gridDim.x;
+    unsigned column = shared ? 0 : blockIdx.x;
+    if (!isLast(shared ? gridDim.x * gridDim.y : gridDim.y, column)) {
         return;
     }
-    for (long long tile = blockIdx.x; tile < tiles; tile += gridDim.x) {
-        Place<N> place(d, tile, 0);
+    Division channels = d;
+    channels.together = 1;
+    tiles = (d.packs + d.units - 1) / d.units;
+    for (long long tile = column; tile < tiles; tile += columns) {
+        Place<N> place(channels, tile, 0);
         State<N> state;
-        for (int part = place.lane; place.active && part < gridDim.y; part += place.lanes) {
+        for (int i = place.lane; place.active && i < gridDim.y * d.together; i += place.lanes) {
+            long long part = i / d.together;
+            long long row = i - part * d.together;
+            long long first = 2 * part * d.together + row;
             Pairs<N> other;
-            loadNumber(other.first, partials, 2 * part, place.pack, d.packs);
-            loadNumber(other.second, partials, 2 * part + 1, place.pack, d.packs);
-            other.rows = min(d.rowsPerPart, d.rows - part * d.rowsPerPart);
+            loadNumber(other.first, partials, first, place.pack, d.packs);
+            loadNumber(other.second, partials, first + d.together, place.pack, d.packs);
+            other.rows = max(0LL, min(d.linesPerPart, d.lines(row) - part * d.linesPerPart));
             state.merge(other);
         }
         mergeLanes(state, place);

@@ -170,7 +170,32 @@ __device__ inline int seenBy(const Windows& windows, const Divisor& stride, int 
     return output < windows.output && output * windows.stride == distance ? output : -1;
 }
 
-template <class T, int N> __device__ void inputGradient(const Depthwise& d, const T* dy, const T* w, T* dx) {
+// Adds what the outputs of one tap have to do with the pixels of a strip: `each` for every channel, PAIR at a time. Column
+// i of the line is seen by columns[i] of the outputs, or by none if that is negative.
+template <class T, int N, int PAIR>
+__device__ void addOutputs(float (&sums)[STRIP][N], const T* dy, const T* w, const int (&columns)[STRIP], int each,
+                           int outputs) {
+#pragma unroll 1
+    for (int output = 0; output < each; output += PAIR) {
+        float weight[N * PAIR];
+        loadPack(weight, w + output);
+#pragma unroll
+        for (int i = 0; i < STRIP; i++) {
+            if (columns[i] >= 0) {
+                float pixel[N * PAIR];
+                loadPack(pixel, dy + (long long)columns[i] * outputs + output);
+#pragma unroll
+                for (int k = 0; k < N * PAIR; k++) {
+                    sums[i][k / PAIR] = __fmaf_rn(pixel[k], weight[k], sums[i][k / PAIR]);
+                }
+            }
+        }
+    }
+}
+
+// pairs: each channel has an even number of outputs, and two can be read at a time
+template <class T, int N>
+__device__ void inputGradient(const Depthwise& d, const T* dy, const T* w, T* dx, bool pairs) {
     Strip<N> strip(d);
     if (strip.first.image >= d.images) {
         return;
@@ -184,24 +209,18 @@ template <class T, int N> __device__ void inputGradient(const Depthwise& d, cons
         long long line = (long long)strip.first.image * d.vertical.output + row;
 #pragma unroll 1
         for (int tapColumn = 0; tapColumn < d.horizontal.kernel; tapColumn++) {
-            const T* weights = w + (long long)(tapRow * d.horizontal.kernel + tapColumn) * d.outputs;
+            int first = strip.channel * d.each;
+            const T* weights = w + (long long)(tapRow * d.horizontal.kernel + tapColumn) * d.outputs + first;
+            const T* errors = dy + line * d.horizontal.output * d.outputs + first;
             int columns[STRIP];
 #pragma unroll
             for (int i = 0; i < STRIP; i++) {
                 columns[i] = seenBy(d.horizontal, d.strideRight, strip.first.column + i, tapColumn);
             }
-#pragma unroll 1
-            for (int output = strip.channel * d.each; output < (strip.channel + 1) * d.each; output++) {
-                float weight[N];
-                loadPack(weight, weights + output);
-#pragma unroll
-                for (int i = 0; i < STRIP; i++) {
-                    if (columns[i] >= 0) {
-                        float pixel[N];
-                        loadPack(pixel, dy + (line * d.horizontal.output + columns[i]) * d.outputs + output);
-                        addProduct(sums[i], pixel, weight);
-                    }
-                }
+            if (N == 1 && pairs) {
+                addOutputs<T, 1, 2>((float(&)[STRIP][1])sums, errors, weights, columns, d.each, d.outputs);
+            } else {
+                addOutputs<T, N, 1>(sums, errors, weights, columns, d.each, d.outputs);
             }
         }
     }
@@ -218,7 +237,8 @@ template <class T, int N> __device__ void inputGradient(const Depthwise& d, cons
 // How the pixels and channels of a weight gradient are shared out. Blocks are [chunk, tap / 9, channels / (lanes N)], the
 // last the fastest.
 struct Chunks {
-    float* sums;  // [chunk, tap, outputs rounded up to 4]
+    float* sums;  // [chunk, tap, outputs], chunks at a distance of step
+    long long step;
     int pixels;   // of y
     int length;   // pixels of a chunk
     int lanes;    // threads side by side along the channels, a power of two
@@ -298,12 +318,11 @@ __device__ void weightGradient(const Depthwise& d, const Chunks& chunks, const T
          pixel += THREADS / chunks.lanes) {
         addPixel(sums, d, places, x, dy, pixel, channel);
     }
-    int pitch = sumsPitch(d.outputs);
 #pragma unroll
     for (int k = 0; k < TAPS; k++) {
         addThreads(sums[k], partial, chunks.lanes);
-        if (threadIdx.x < chunks.lanes && channel < pitch && firstTap + k < taps) {
-            storePack(sums[k], chunks.sums + ((long long)chunk * taps + firstTap + k) * pitch + channel);
+        if (threadIdx.x < chunks.lanes && channel < d.outputs && firstTap + k < taps) {
+            storePack(sums[k], chunks.sums + chunk * chunks.step + (long long)(firstTap + k) * d.outputs + channel);
         }
     }
 }
@@ -316,8 +335,8 @@ __device__ void weightGradient(const Depthwise& d, const Chunks& chunks, const T
         forward<T, N>(d, x, w, scale, bias, residual, activation, y);                                                  \
     }                                                                                                                  \
     extern "C" __global__ void __launch_bounds__(THREADS)                                                              \
-        inputGradient_##N##SUFFIX(const Depthwise d, const T* dy, const T* w, T* dx) {                                 \
-        inputGradient<T, N>(d, dy, w, dx);                                                                             \
+        inputGradient_##N##SUFFIX(const Depthwise d, const T* dy, const T* w, T* dx, bool pairs) {                     \
+        inputGradient<T, N>(d, dy, w, dx, pairs);                                                                      \
     }                                                                                                                  \
     extern "C" __global__ void __launch_bounds__(THREADS)                                                              \
         weightGradient_##N##SUFFIX(const Depthwise d, const Chunks chunks, const T* x, const T* dy) {                  \

@@ -5,6 +5,8 @@
 constexpr int THREADS = 256;
 constexpr int WARP = 32;
 constexpr int ACCESS_BYTES = 16;
+// what memory moves at least
+constexpr int SECTOR_BYTES = 32;
 
 struct bfloat16 {
     unsigned short bits;
@@ -16,6 +18,9 @@ struct float16 {
 
 // how many elements one access of 16 bytes moves
 template <class T> constexpr int PACK = ACCESS_BYTES / sizeof(T);
+
+// how many a sector holds
+template <class T> constexpr int SECTOR = SECTOR_BYTES / sizeof(T);
 
 // so many elements that lie side by side and move together
 template <class T, int N> struct alignas(N * sizeof(T)) Neighbours {
@@ -61,6 +66,12 @@ template <class T> __device__ void storePack(const float (&x)[1], T* to) {
     put(to, x[0]);
 }
 
+__device__ inline void loadPack(float (&x)[2], const float* from) {
+    float2 pack = *(const float2*)from;
+    x[0] = pack.x;
+    x[1] = pack.y;
+}
+
 __device__ inline void loadPack(float (&x)[4], const float* from) {
     float4 pack = *(const float4*)from;
     x[0] = pack.x;
@@ -80,6 +91,10 @@ __device__ inline void unpack(float& low, float& high, unsigned pair) {
 
 __device__ inline unsigned pair(float low, float high) {
     return bfloat16Bits(low) | bfloat16Bits(high) << 16;
+}
+
+__device__ inline void loadPack(float (&x)[2], const bfloat16* from) {
+    unpack(x[0], x[1], *(const unsigned*)from);
 }
 
 __device__ inline void loadPack(float (&x)[4], const bfloat16* from) {

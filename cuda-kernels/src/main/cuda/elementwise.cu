@@ -150,10 +150,18 @@ __device__ void combineAll(const T* a, int aStep, const T* b, int bStep, T* y, l
     });
 }
 
-// Operands are stretched along some axes. A thread takes N neighbours along the innermost axis, along which each
-// operand goes on or stays, and finds its place once.
+// Operands are stretched along some axes. The innermost two are rows; of them `axes` has as many as make a slab, and what
+// comes at the same place of one slab after the other is a thread's: N neighbours of a row, along which each operand goes
+// on or stays. It finds its place once, and reads once what is the same for all rows.
+struct Slabs {
+    long long elements;  // of all rows
+    long long a;         // from one slab to the next, 0 where it is stretched
+    long long b;
+    Divisor size;  // elements of a slab
+};
+
 template <class F, int N, class T>
-__device__ void combineStretched(const T* a, const T* b, T* y, unsigned n, const Axes& axes) {
+__device__ void combineStretched(const T* a, const T* b, T* y, unsigned n, const Slabs& slabs, const Axes& axes) {
     unsigned index = (blockIdx.x * THREADS + threadIdx.x) * N;
     if (index >= n) {
         return;
@@ -161,13 +169,33 @@ __device__ void combineStretched(const T* a, const T* b, T* y, unsigned n, const
     long long aOffset;
     long long bOffset;
     axes.offsets(index, aOffset, bOffset);
+    a += aOffset;
+    b += bOffset;
+    unsigned before = slabs.size.quotient(index);
+    y += before * slabs.elements;
     const Axis& inner = axes.axis[axes.count - 1];
     float left[N];
     float right[N];
-    loadOperand(left, a + aOffset, inner.a == 1);
-    loadOperand(right, b + bOffset, inner.b == 1);
-    combine<F>(left, right);
-    storePack(left, y + index);
+    loadOperand(left, a, inner.a == 1);
+    loadOperand(right, b, inner.b == 1);
+    for (long long at = index - before * slabs.size.value; at < slabs.elements; at += slabs.size.value) {
+        float result[N];
+#pragma unroll
+        for (int k = 0; k < N; k++) {
+            result[k] = F::of(left[k], right[k]);
+        }
+        if (at + slabs.size.value < slabs.elements) {
+            a += slabs.a;
+            b += slabs.b;
+            if (slabs.a != 0) {
+                loadOperand(left, a, inner.a == 1);
+            }
+            if (slabs.b != 0) {
+                loadOperand(right, b, inner.b == 1);
+            }
+        }
+        storePack(result, y + at);
+    }
 }
 
 #define BINARY_OF_TYPE(NAME, T, SUFFIX)                                                                                \
@@ -176,11 +204,12 @@ __device__ void combineStretched(const T* a, const T* b, T* y, unsigned n, const
         combineAll<NAME>(a, aStep, b, bStep, y, n);                                                                    \
     }                                                                                                                  \
     extern "C" __global__ __launch_bounds__(THREADS) void stretched_##NAME##_##SUFFIX(                                 \
-        const T* a, const T* b, T* y, unsigned n, bool packs, const __grid_constant__ Axes axes) {                     \
+        const T* a, const T* b, T* y, unsigned n, bool packs, const __grid_constant__ Slabs slabs,                     \
+        const __grid_constant__ Axes axes) {                                                                           \
         if (packs) {                                                                                                   \
-            combineStretched<NAME, PACK<T>>(a, b, y, n, axes);                                                         \
+            combineStretched<NAME, PACK<T>>(a, b, y, n, slabs, axes);                                                  \
         } else {                                                                                                       \
-            combineStretched<NAME, 1>(a, b, y, n, axes);                                                               \
+            combineStretched<NAME, 1>(a, b, y, n, slabs, axes);                                                        \
         }                                                                                                              \
     }
 #define BINARY(NAME)                                                                                                   \

@@ -48,12 +48,12 @@ template <class T, int ROWS_, int COLUMNS_, int DEPTH_, int HEIGHT> struct Float
 
     // A thread's vectors of one operand, on their way to shared memory.
     template <class Source, int N> struct Vectors {
-        float x[Source::COUNT][4];
+        decltype(fourOrZero((const T*)nullptr)) fours[Source::COUNT];
 
         __device__ void fetch(const Source& source) {
 #pragma unroll
             for (int i = 0; i < Source::COUNT; i++) {
-                loadOrZero(x[i], source.vector(i));
+                fours[i] = fourOrZero(source.vector(i));
             }
         }
 
@@ -61,15 +61,17 @@ template <class T, int ROWS_, int COLUMNS_, int DEPTH_, int HEIGHT> struct Float
             float* tile = (float*)buffer;
 #pragma unroll
             for (int i = 0; i < Source::COUNT; i++) {
+                float x[4];
+                unpack(x, fours[i]);
                 if constexpr (Source::DEEP) {
                     float* to = tile + Source::depth() * N + flipped(Source::row(i), Source::depth());
 #pragma unroll
                     for (int k = 0; k < 4; k++) {
-                        to[k * N] = x[i][k];
+                        to[k * N] = x[k];
                     }
                 } else {
                     int depth = Source::depth(i);
-                    storeShared(x[i], tile + depth * N + flipped(Source::row(), depth));
+                    storeShared(x, tile + depth * N + flipped(Source::row(), depth));
                 }
             }
         }

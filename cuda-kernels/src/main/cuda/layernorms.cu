@@ -12,12 +12,18 @@
 #include "channels.cuh"
 #include "rows.cuh"
 
-// Calls body(row) for every row of a team.
-template <class Body> __device__ void eachRow(long long rows, int width, int team, Body body) {
+// Calls body(row) for every row of a team; all of them begin at the same distance from a sector.
+template <int STEP, class Body> __device__ void eachRow(long long rows, int width, int team, Body body) {
     int together = THREADS / team;
     for (long long first = (long long)blockIdx.x * together; first < rows; first += (long long)gridDim.x * together) {
-        body(Row(first, rows, width, team));
+        body(Row(first, rows, width, team, STEP));
     }
+}
+
+// What a team takes of every row, for what there is once for each column.
+template <int STEP> __device__ Row columnsOfTeam(int width, int team) {
+    long long first = (long long)blockIdx.x * (THREADS / team);
+    return Row(first, first + THREADS, width, team, STEP);
 }
 
 // Deviations are taken from the row's first element: they keep their digits where the mean is far from zero.
@@ -25,10 +31,11 @@ template <class T, int ITEMS>
 __device__ void layerNorm(const T* __restrict__ x, const float* __restrict__ gamma, const float* __restrict__ beta,
                           float* __restrict__ mean, float* __restrict__ inverse, T* __restrict__ y, float epsilon,
                           long long rows, int width, int team) {
-    Row columns(0, THREADS, width, team);
+    constexpr int SECTOR_STEP = STEP<T, ITEMS>;
+    Row columns = columnsOfTeam<SECTOR_STEP>(width, team);
     auto gammas = keep<ITEMS>(columns, [&](int i, int) { return gamma[i]; });
     auto betas = keep<ITEMS>(columns, [&](int i, int) { return beta[i]; });
-    eachRow(rows, width, team, [&](const Row& row) {
+    eachRow<SECTOR_STEP>(rows, width, team, [&](const Row& row) {
         const T* from = x + row.start();
         float origin = row.width > 0 ? toFloat(*from) : 0;
         auto xs = keep<ITEMS>(row, [&](int i, int) { return toFloat(from[i]) - origin; });
@@ -53,9 +60,10 @@ template <class T, int ITEMS>
 __device__ void inputGradient(const T* __restrict__ x, const float* __restrict__ gamma,
                               const float* __restrict__ mean, const float* __restrict__ inverse,
                               const T* __restrict__ dy, T* __restrict__ dx, long long rows, int width, int team) {
-    Row columns(0, THREADS, width, team);
+    constexpr int SECTOR_STEP = STEP<T, ITEMS>;
+    Row columns = columnsOfTeam<SECTOR_STEP>(width, team);
     auto gammas = keep<ITEMS>(columns, [&](int i, int) { return gamma[i]; });
-    eachRow(rows, width, team, [&](const Row& row) {
+    eachRow<SECTOR_STEP>(rows, width, team, [&](const Row& row) {
         long long start = row.start();
         float centre = row.width > 0 ? mean[row.number] : 0;
         float factor = row.width > 0 ? inverse[row.number] : 0;
@@ -77,12 +85,12 @@ __device__ void parameterGradients(const T* __restrict__ x, const float* mean, c
                                    const Division& d) {
     auto own = [&](const Place<N>& place) {
         Sums<N> all;
-        eachBatch(place, d.packs, [&](const Batch<N>& batch) {
+        eachBatch(place, [&](const Batch<N>& batch) {
             float x_[AT_ONCE<N>][N], dy_[AT_ONCE<N>][N], centre[AT_ONCE<N>], factor[AT_ONCE<N>];
             batch.load(x_, x);
             batch.load(dy_, dy);
-            batch.loadEach(centre, mean);
-            batch.loadEach(factor, inverse);
+            batch.loadEach(centre, mean, place);
+            batch.loadEach(factor, inverse, place);
 #pragma unroll
             for (int i = 0; i < AT_ONCE<N>; i++) {
 #pragma unroll

@@ -98,18 +98,17 @@ struct Function {
 
 // ---- statistics
 
-// rows whose squares are summed about the first of them: few enough for no digit to be lost that counts, since it is
+// lines whose squares are summed about the first of them: few enough for no digit to be lost that counts, since it is
 // one of them
 constexpr int RUN = 32;
 
-// Moments of what a thread's rows deviate from an origin.
+// Moments of what a thread's lines deviate from an origin.
 template <class T, int N>
-__device__ Moments<N> moments(const T* __restrict__ x, const float (&origin)[N], const Place<N>& place,
-                              long long packs) {
+__device__ Moments<N> moments(const T* __restrict__ x, const float (&origin)[N], const Place<N>& place) {
     Moments<N> all;
     Sums<N> run;
     float first[N];
-    eachBatch(place, packs, [&](const Batch<N>& batch) {
+    eachBatch(place, [&](const Batch<N>& batch) {
         float x_[AT_ONCE<N>][N];
         batch.load(x_, x);
 #pragma unroll
@@ -150,8 +149,8 @@ __device__ void statistics(const T* __restrict__ x, const float* gamma, const fl
                            float epsilon, float momentum, Division d) {
     auto own = [&](const Place<N>& place) {
         float origin[N];
-        loadPack(origin, x + place.pack * N);
-        return moments(x, origin, place, d.packs);
+        loadPack(origin, x + place.channel * N);
+        return moments(x, origin, place);
     };
     auto finish = [&](long long pack, const Moments<N>& all) {
         Line<N> line;
@@ -185,9 +184,8 @@ __device__ void statistics(const T* __restrict__ x, const float* gamma, const fl
 // y = f((x - centre) factor + shift + residual) for the rows of a part
 template <class F, class T, int N>
 __device__ void normalize(const Line<N>& line, F f, const T* __restrict__ x,
-                          const T* __restrict__ residual, T* __restrict__ y, const Place<N>& place,
-                          long long packs) {
-    eachBatch(place, packs, [&](const Batch<N>& batch) {
+                          const T* __restrict__ residual, T* __restrict__ y, const Place<N>& place) {
+    eachBatch(place, [&](const Batch<N>& batch) {
         float y_[AT_ONCE<N>][N];
         float added[AT_ONCE<N>][N] = {};
         batch.load(y_, x);
@@ -211,11 +209,11 @@ __device__ void normalizeTraining(F f, const T* x, const T* residual, const floa
     Place<N> place(d, blockIdx.x, gridDim.y - 1 - blockIdx.y);
     Line<N> line;
     if (place.active && place.lane == 0) {
-        line.load(table, place.pack, d.packs);
+        line.load(table, place.channel, d.packs);
     }
     shareLanes((float(&)[3 * N])line, place);
     if (place.active) {
-        normalize(line, f, x, residual, y, place, d.packs);
+        normalize(line, f, x, residual, y, place);
     }
 }
 
@@ -227,10 +225,10 @@ __device__ void normalizeInference(F f, const T* x, const T* residual, const flo
     Line<N> line;
     if (place.active && place.lane == 0) {
         float variance[N];
-        loadPack(line.centre, runningMean + place.pack * N);
-        loadPack(line.factor, gamma + place.pack * N);
-        loadPack(line.shift, beta + place.pack * N);
-        loadPack(variance, runningVariance + place.pack * N);
+        loadPack(line.centre, runningMean + place.channel * N);
+        loadPack(line.factor, gamma + place.channel * N);
+        loadPack(line.shift, beta + place.channel * N);
+        loadPack(variance, runningVariance + place.channel * N);
 #pragma unroll
         for (int k = 0; k < N; k++) {
             line.factor[k] /= sqrtf(variance[k] + epsilon);
@@ -238,7 +236,7 @@ __device__ void normalizeInference(F f, const T* x, const T* residual, const flo
     }
     shareLanes((float(&)[3 * N])line, place);
     if (place.active) {
-        normalize(line, f, x, residual, y, place, d.packs);
+        normalize(line, f, x, residual, y, place);
     }
 }
 
@@ -257,8 +255,8 @@ __device__ void gradientSums(F f, const T* __restrict__ x, const T* __restrict__
     auto own = [&](const Place<N>& place) {
         Sums<N> all;
         float mean_[N];
-        loadPack(mean_, mean + place.pack * N);
-        eachBatch(place, d.packs, [&](const Batch<N>& batch) {
+        loadPack(mean_, mean + place.channel * N);
+        eachBatch(place, [&](const Batch<N>& batch) {
             float x_[AT_ONCE<N>][N], e[AT_ONCE<N>][N];
             batch.load(x_, x);
             batch.load(e, dy);
@@ -358,14 +356,14 @@ __device__ void inputGradient(F f, const T* __restrict__ x, const T* __restrict_
         float scale[N];
     } of;
     if (place.active && place.lane == 0) {
-        of.line.load(table, place.pack, d.packs);
-        loadNumber(of.scale, table, 3, place.pack, d.packs);
+        of.line.load(table, place.channel, d.packs);
+        loadNumber(of.scale, table, 3, place.channel, d.packs);
     }
     shareLanes((float(&)[4 * N])of, place);
     if (!place.active) {
         return;
     }
-    eachBatch(place, d.packs, [&](const Batch<N>& batch) {
+    eachBatch(place, [&](const Batch<N>& batch) {
         float x_[AT_ONCE<N>][N], e[AT_ONCE<N>][N];
         batch.load(x_, x);
         batch.load(e, dy);

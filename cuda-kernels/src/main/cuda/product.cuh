@@ -70,7 +70,8 @@ struct Target {
     const float* scale;  // one for each column of each group, or null
     const float* bias;   // the same
     const void* residual;  // what is added to C's elements, of C's shape and type, or null
-    float* sums;         // [group, slice, row, columns rounded up to 4], where the depth is cut into slices, or null
+    float* sums;         // of each slice, where the depth is cut into such: each as C is; or null
+    long long sumsStep;  // from one slice to the next
     long long step;      // from one group to the next
     int pitch;           // from one pixel to the next
     int height;
@@ -104,8 +105,8 @@ struct Product {
 struct Place : Product {
     int row;
     int column;
-    int matrix;  // which sums: the product, then the slice
-    int depth;   // where the slice begins
+    int slice;
+    int depth;  // where the slice begins
 
     __device__ Place(const Operands& d, const Target& t, int tileRows, int tileColumns)
         : Place(d, t, tileRows, tileColumns, (d.rows + tileRows - 1) / tileRows,
@@ -118,7 +119,7 @@ struct Place : Product {
         : Product(blockIdx.x / across / down / d.slices, t.strideDown, t.strideRight) {
         column = blockIdx.x % across * tileColumns;
         row = blockIdx.x / across % down * tileRows;
-        matrix = blockIdx.x / across / down;
-        depth = matrix % d.slices * d.sliceDepth;
+        slice = blockIdx.x / across / down % d.slices;
+        depth = slice * d.sliceDepth;
     }
 };

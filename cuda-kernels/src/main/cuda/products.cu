@@ -1,8 +1,8 @@
 // What goes before and after the kernels of products_*.cu, in any arithmetic.
 //
-// addSlices reads the sums that each slice of the depth left, once, and writes C. A thread has four neighbouring
-// columns where C is aligned, otherwise one; the order of the slices is fixed, so that results do not depend on which
-// block was done first.
+// addSlices reads the sums that each slice of the depth left, once, and writes C. A thread has four neighbouring elements
+// where C is aligned, otherwise one; the order of the slices is fixed, so that results do not depend on which block was
+// done first.
 //
 // pad copies pixels or weights with zeros for channels that are missing to a multiple of one access. It reads every
 // element once and writes every element of the copy once; blocks of 256 threads make 2048 neighbouring elements each, from
@@ -11,24 +11,19 @@
 // foldNorm makes the scale and the bias that a batch norm of inference is; a thread for every channel.
 #include "target.cuh"
 
-extern "C" __global__ void __launch_bounds__(THREADS)
-    addSlices(const Target t, int products, int rows, int columns, int slices, int phasesDown, int phasesRight) {
+extern "C" __global__ void __launch_bounds__(THREADS) addSlices(const Target t, long long elements, int slices) {
     __shared__ float4 scratch[THREADS];
-    int pitch = sumsPitch(columns);
-    int perRow = t.vectors ? pitch / NEIGHBOURS : columns;
-    long long index = (long long)blockIdx.x * THREADS + threadIdx.x;
-    int line = (int)(index / perRow);
-    int product = line / rows;
-    if (product >= products) {
+    unsigned index = blockIdx.x * THREADS + threadIdx.x;
+    int column = (int)(index % (unsigned)(t.pitch / width(t))) * width(t);
+    long long at = (long long)index * width(t);
+    if (at >= elements) {
         return;
     }
-    int row = line % rows;
-    int column = (int)(index - (long long)line * perRow) * width(t);
-    const float* from = t.sums + ((long long)product * slices * rows + row) * pitch + column;
+    const float* from = t.sums + at;
     float sums[NEIGHBOURS] = {};
-    for (int slice = 0; slice < slices; slice++) {
+    for (int slice = 0; slice < slices; slice++, from += t.sumsStep) {
         float x[NEIGHBOURS] = {};
-        load(x, from + (long long)slice * rows * pitch, width(t));
+        load(x, from, width(t));
 #pragma unroll
         for (int k = 0; k < NEIGHBOURS; k++) {
             sums[k] += x[k];
@@ -36,7 +31,7 @@ extern "C" __global__ void __launch_bounds__(THREADS)
     }
     float* own = (float*)scratch + threadIdx.x * width(t);
     keep(t, sums, own);
-    finish(t, Product(product, phasesDown, phasesRight), own, row, column, columns);
+    finish(t, own, at, column);
 }
 
 // [blocks, rows, groups, channels] to [blocks, paddedRows, groups, paddedChannels].

@@ -6,7 +6,8 @@
 // alone, and every sum has the order of a tree over threads that add up some elements each: the same bits every time.
 //
 //   rows      inner = 1: a row is folded by 1 to 32 lanes, or a part of it by a block of 256 threads
-//   columns   inner > 1: a block folds some rows of up to 64 units of neighbouring columns, in lines of 256 threads
+//   columns   inner > 1: a block folds some rows of up to 64 units of neighbouring columns, in lines of 256 threads;
+//             where rows begin amidst a sector of memory, those that begin alike, in tiles from where sectors begin
 //   top_k     a row is searched by a warp or a block, once per place
 #include "elements.cuh"
 #include "threads.cuh"
@@ -60,6 +61,8 @@ template <class Fold, class T> __device__ void foldRows(const T* x, const Rows& 
         long long count = min(d.folded - first, d.part);
         const T* from = x + row * d.folded + first;
         long long packs = d.packed ? count / N : 0;
+        // a warp or more begins in front of its row, where a sector of memory does
+        long long before = d.packed || threads < WARP ? 0 : (row * d.folded + first) % SECTOR<T>;
         for (long long i = lane; i < packs; i += threads) {
             float v[N];
             loadPack(v, from + N * i);
@@ -70,8 +73,10 @@ template <class Fold, class T> __device__ void foldRows(const T* x, const Rows& 
             }
             result = Fold::join(result, pack);
         }
-        for (long long i = N * packs + lane; i < count; i += threads) {
-            result = Fold::join(result, Fold::of(toFloat(from[i])));
+        for (long long i = N * packs + lane - before; i < count; i += threads) {
+            if (i >= 0) {
+                result = Fold::join(result, Fold::of(toFloat(from[i])));
+            }
         }
     }
     result = threads <= WARP ? foldLanes<Fold>(result, threads) : foldBlock<Fold>(result);
@@ -82,15 +87,20 @@ template <class Fold, class T> __device__ void foldRows(const T* x, const Rows& 
 
 // ---- columns
 
-// x [outer, folded, units of N columns]; a block folds one part's rows of `width` units, `lines` rows at a time.
+// x [outer, folded, units of N columns]; a block folds one part's rows of `width` units, `lines` rows at a time. The rows
+// of a part are every apart-th one.
 struct Columns {
     long long folded;
     long long units;
-    long long part;
+    long long pitch;   // units from one row of x to the next
+    long long result;  // the same for the results of parts
+    long long part;    // rows
     int parts;
+    int apart;
     int tiles;
     int width;
     int lines;
+    int unused;
     Target target;
 };
 
@@ -103,16 +113,22 @@ template <class Fold, int N, class T> __device__ void foldColumns(const T* x, co
     long long outer = blockIdx.x / d.tiles / d.parts;
     int line = threadIdx.x / d.width;
     int column = threadIdx.x - line * d.width;
-    long long unit = (long long)tile * d.width + column;
+    // of the rows first, first + apart, .., the part has those from begin to end
+    int first = part % d.apart;
+    long long begin = part / d.apart * d.part;
+    long long end = min((d.folded - first + d.apart - 1) / d.apart, begin + d.part);
+    long long start = (outer * d.folded + first) * d.pitch;
+    long long left = (long long)tile * d.width - (d.apart == 1 ? 0 : start % SECTOR<T>);
+    long long unit = left + column;
     float result[N];
     spread(result, Fold::NOTHING);
-    if (line < d.lines && unit < d.units) {
-        long long end = min(d.folded, (part + 1) * d.part);
-        const T* from = x + (outer * d.folded * d.units + unit) * N;
+    if (line < d.lines && unit >= 0 && unit < d.units) {
+        const T* from = x + (start + unit) * N;
+        long long step = d.apart * d.pitch * N;
 #pragma unroll 4
-        for (long long row = part * d.part + line; row < end; row += d.lines) {
+        for (long long row = begin + line; row < end; row += d.lines) {
             float v[N];
-            loadPack(v, from + row * d.units * N);
+            loadPack(v, from + row * step);
 #pragma unroll
             for (int k = 0; k < N; k++) {
                 result[k] = Fold::join(result[k], Fold::of(v[k]));
@@ -138,10 +154,12 @@ template <class Fold, int N, class T> __device__ void foldColumns(const T* x, co
     }
     __syncthreads();
     // neighbouring threads write neighbouring columns
-    int columns = (int)min((long long)d.width, d.units - (long long)tile * d.width) * N;
-    long long to = ((outer * d.parts + part) * d.units + (long long)tile * d.width) * N;
+    int columns = (int)min((long long)d.width, d.units - left) * N;
+    long long to = ((outer * d.parts + part) * d.result + left) * N;
     for (int c = threadIdx.x; c < columns; c += THREADS) {
-        d.target.set(to + c, plane[c % N * PLANE + c / N]);
+        if (left + c >= 0) {
+            d.target.set(to + c, plane[c % N * PLANE + c / N]);
+        }
     }
 }
 
@@ -168,55 +186,74 @@ REDUCE(max, Max)
 
 // ---- the largest of a row, and where they are
 
-// An element and its place as one number: larger for larger elements, and among equals for lower places. NaN is above
-// everything, and the zeros are equal.
+// An element and its place, below 2^31, as one number: larger for larger elements, and among equals for lower places. NaN
+// is above everything, and the zeros are equal: which of them it is is told by the last bit.
 __device__ inline unsigned long long rank(float x, unsigned place) {
     unsigned bits = x == 0 ? 0 : x != x ? 0x7fffffffu : __float_as_uint(x);
     unsigned ordered = (int)bits < 0 ? ~bits : bits | 0x80000000u;
-    return (unsigned long long)ordered << 32 | ~place;
+    unsigned isMinusZero = __float_as_uint(x) == 0x80000000u;
+    return (unsigned long long)ordered << 32 | ~place << 1 | isMinusZero;
 }
 
-__device__ inline unsigned long long largestOfWarp(unsigned long long x) {
-    for (int distance = WARP / 2; distance > 0; distance /= 2) {
+__device__ inline unsigned rankedPlace(unsigned long long rank) {
+    return ~(unsigned)rank >> 1;
+}
+
+__device__ inline float rankedElement(unsigned long long rank) {
+    unsigned ordered = (unsigned)(rank >> 32);
+    unsigned bits = (int)ordered < 0 ? ordered & 0x7fffffffu : ~ordered;
+    return __uint_as_float(bits | (unsigned)(rank & 1) << 31);
+}
+
+// over groups of `lanes` neighbouring threads, a power of two up to 32
+__device__ inline unsigned long long largestOfLanes(unsigned long long x, int lanes) {
+    for (int distance = lanes / 2; distance > 0; distance /= 2) {
         x = max(x, __shfl_xor_sync(ALL_LANES, x, distance));
     }
     return x;
 }
 
 // x [rows, width], indices [rows, m], values [rows, m] or null; m passes over the row, each for the largest that is
-// smaller than the one before. A row has 2^threadBits threads: a warp or a block.
+// smaller than the one before. A row has 2^threadBits threads: up to a warp, or a block. From a warp on they begin in front
+// of it, where a sector of memory does.
 template <class T>
 __device__ void topK(const T* x, T* values, long long* indices, long long rows, unsigned width, int m,
                      int threadBits) {
     __shared__ unsigned long long warps[THREADS / WARP];
     long long row = ((long long)blockIdx.x * THREADS + threadIdx.x) >> threadBits;
-    if (row >= rows) {
-        return;
-    }
-    unsigned threads = 1u << threadBits;
-    unsigned lane = threadIdx.x & (threads - 1);
+    int threads = 1 << threadBits;
+    int lane = (int)threadIdx.x & (threads - 1);
+    bool there = row < rows;
     const T* from = x + row * width;
+    int before = threads < WARP ? 0 : (int)(row * width % SECTOR<T>);
+    int end = there ? (int)width : 0;
+    int lanes = min(threads, WARP);
     unsigned long long limit = ~0ull;
+    unsigned long long found = 0;  // by the pass of this lane's number
     for (int k = 0; k < m; k++) {
         unsigned long long best = 0;
-        for (unsigned i = lane; i < width; i += threads) {
-            unsigned long long candidate = rank(toFloat(from[i]), i);
-            best = candidate <= limit ? max(best, candidate) : best;
+        for (int i = lane - before; i < end; i += threads) {
+            if (i >= 0) {
+                unsigned long long candidate = rank(toFloat(from[i]), i);
+                best = candidate <= limit ? max(best, candidate) : best;
+            }
         }
-        best = largestOfWarp(best);
+        best = largestOfLanes(best, lanes);
         if (threads > WARP) {
             if (threadIdx.x % WARP == 0) {
                 warps[threadIdx.x / WARP] = best;
             }
             __syncthreads();
-            best = largestOfWarp(warps[threadIdx.x % (THREADS / WARP)]);
+            best = largestOfLanes(warps[threadIdx.x % (THREADS / WARP)], WARP);
             __syncthreads();
         }
-        if (lane == 0) {
-            unsigned place = ~(unsigned)best;
-            indices[row * m + k] = place;
+        int pass = k % lanes;
+        found = lane == pass ? best : found;
+        if (there && lane <= pass && (pass == lanes - 1 || k == m - 1)) {
+            long long to = row * m + k - pass + lane;
+            indices[to] = rankedPlace(found);
             if (values != nullptr) {
-                values[row * m + k] = from[place];
+                put(values + to, rankedElement(found));
             }
         }
         limit = best - 1;

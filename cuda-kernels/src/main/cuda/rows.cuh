@@ -3,7 +3,8 @@
 //
 // A team is as many threads as a short row has elements, up to a power of two; a warp for rows of up to 256 elements,
 // else a block. Its threads keep their ITEMS elements in registers, so that a row is read once however often it is gone
-// through; only a row of more than 2048 elements (ITEMS is 0) is read each time.
+// through; only a row of more than 2048 elements (ITEMS is 0) is read each time. Rows that are longer than a warp rarely
+// begin with a sector of memory if their length is odd: a team begins in front of its row, where the sector does.
 #pragma once
 
 #include "threads.cuh"
@@ -14,13 +15,15 @@ struct Row {
     int width;  // 0 for a team without a row, which only meets the others of its warp
     int lane;
     int lanes;  // of the team: a power of two up to 32, or THREADS
+    int first;  // this thread's first element, which may lie in front of the row
 
-    // the row of this thread's team, if the block's first one is first
-    __device__ Row(long long first, long long rows, int elements, int team) {
-        number = first + threadIdx.x / team;
+    // the row of this thread's team, if the block's first one is block; a sector has that many elements
+    __device__ Row(long long block, long long rows, int elements, int team, int sector) {
+        number = block + threadIdx.x / team;
         width = number < rows ? elements : 0;
         lane = threadIdx.x % team;
         lanes = team;
+        first = lane - (int)(number * elements % sector);
     }
 
     __device__ long long start() const {
@@ -28,17 +31,21 @@ struct Row {
     }
 };
 
+// What the elements of a sector are to a team that keeps so many of each thread's: with one each, it can but begin where
+// its row does.
+template <class T, int ITEMS> constexpr int STEP = ITEMS == 1 ? 1 : SECTOR<T>;
+
 // Calls body(i, j) for this thread's elements, i in the row and j among the thread's own.
 template <int ITEMS, class Body> __device__ void each(const Row& row, Body body) {
     if constexpr (ITEMS == 0) {
-        for (int i = row.lane; i < row.width; i += row.lanes) {
+        for (int i = row.first < 0 ? row.first + row.lanes : row.first; i < row.width; i += row.lanes) {
             body(i, 0);
         }
     } else {
 #pragma unroll
         for (int j = 0; j < ITEMS; j++) {
-            int i = row.lane + j * row.lanes;
-            if (i < row.width) {
+            int i = row.first + j * row.lanes;
+            if (i >= 0 && i < row.width) {
                 body(i, j);
             }
         }

@@ -6,6 +6,8 @@
 //   copy_axes          reads and writes every unit of a block once; one unit per thread
 //   transpose_tiles    the same by way of 32 x 32 tiles in shared memory, so that both tensors are read and written
 //                      along their innermost axes; 256 threads per tile
+//   deal_out           the same where one side has less than 8 elements, as pixels of three channels have: 256 of the
+//                      other side at a time
 //   gather_rows        reads the rows that are asked for, and their indices; one unit per thread
 //   scatter_add_rows   reads each row once, reads and writes each row of the table that is named once; every warp also
 //                      reads all indices, from the cache
@@ -71,6 +73,63 @@ template <class Unit> __device__ void transposeTiles(const Unit* x, Unit* y, con
     }
 }
 
+// A few planes [plane, length], and what has their elements by turns, [length, plane] without gaps.
+struct Planes {
+    long long length;
+    long long step;  // from one plane to the next
+    Divisor count;
+    Divisor tiles;
+    int dealing;  // whether the planes are y
+    int unused;
+    Axes batch;
+};
+
+constexpr int MOST_PLANES = 7;
+
+// units in a bank, if it holds whole ones
+template <class Unit> constexpr int PER_BANK = sizeof(Unit) < 4 ? 4 / sizeof(Unit) : 1;
+
+// Planes begin in banks at equal distances, so that neighbours of different planes lie in different banks.
+template <class Unit> __device__ int startOfPlane(int plane, int planes) {
+    return plane * THREADS + (plane * WARP + planes - 1) / planes * PER_BANK<Unit>;
+}
+
+template <class Unit> __device__ void dealOut(const Unit* x, Unit* y, const Planes& d) {
+    __shared__ Unit shared[MOST_PLANES * THREADS + WARP * PER_BANK<Unit>];
+    int planes = (int)d.count.value;
+    unsigned number = d.tiles.quotient(blockIdx.x);
+    long long first = (long long)(blockIdx.x - number * d.tiles.value) * THREADS;
+    int here = (int)min(d.length - first, (long long)THREADS);
+    long long from;
+    long long to;
+    d.batch.offsets(number, from, to);
+    x += from;
+    y += to;
+    auto eachByTurns = [&](auto body) {
+        for (int i = threadIdx.x; i < here * planes; i += THREADS) {
+            int at = (int)d.count.quotient(i);
+            int plane = i - at * planes;
+            body(shared[startOfPlane<Unit>(plane, planes) + at], first * planes + i);
+        }
+    };
+    auto eachOfPlanes = [&](auto body) {
+        for (int plane = 0; plane < planes && threadIdx.x < here; plane++) {
+            body(shared[startOfPlane<Unit>(plane, planes) + threadIdx.x], plane * d.step + first + threadIdx.x);
+        }
+    };
+    auto read = [&](Unit& place, long long i) { place = x[i]; };
+    auto write = [&](Unit& place, long long i) { y[i] = place; };
+    if (d.dealing) {
+        eachByTurns(read);
+        __syncthreads();
+        eachOfPlanes(write);
+    } else {
+        eachOfPlanes(read);
+        __syncthreads();
+        eachByTurns(write);
+    }
+}
+
 // ---- rows by their indices
 
 // rows[i] = table[indices[i]]; a row that the table does not have is zeros, whatever lies around the table
@@ -100,6 +159,10 @@ __device__ void gatherRows(const Unit* table, long long tableRows, const long lo
     extern "C" __global__ __launch_bounds__(THREADS) void transpose_tiles_##BYTES(                                     \
         const UNIT* x, UNIT* y, const __grid_constant__ Matrices matrices) {                                           \
         transposeTiles(x, y, matrices);                                                                                \
+    }                                                                                                                  \
+    extern "C" __global__ __launch_bounds__(THREADS) void deal_out_##BYTES(const UNIT* x, UNIT* y,                     \
+                                                                           const __grid_constant__ Planes planes) {    \
+        dealOut(x, y, planes);                                                                                         \
     }
 
 MOVES(unsigned char, 1)
@@ -113,8 +176,8 @@ TRANSPOSE(unsigned, 4)
 TRANSPOSE(uint2, 8)
 
 // table[indices[i]] += rows[i] in the order of i, without atomics: the first of equal indices has a warp that adds up
-// the rows of all of them, one after the other, for up to 256 columns. The others find that they are not the first and
-// stop.
+// the rows of all of them, one after the other, for up to 256 columns, from where a sector of the table begins. The others
+// find that they are not the first and stop.
 constexpr int COLUMNS_PER_LANE = 8;
 constexpr int WARP_COLUMNS = COLUMNS_PER_LANE * WARP;
 
@@ -128,7 +191,7 @@ template <class T> struct Columns {
 #pragma unroll
         for (int k = 0; k < COLUMNS_PER_LANE; k++) {
             long long c = first + WARP * k;
-            if (c < width) {
+            if (c >= 0 && c < width) {
                 sum[k] = (fresh ? 0 : sum[k]) + toFloat(row[c]);
             }
         }
@@ -137,7 +200,7 @@ template <class T> struct Columns {
     __device__ void write(T* row) const {
 #pragma unroll
         for (int k = 0; k < COLUMNS_PER_LANE; k++) {
-            if (first + WARP * k < width) {
+            if (first + WARP * k >= 0 && first + WARP * k < width) {
                 put(row + first + WARP * k, sum[k]);
             }
         }
@@ -147,7 +210,8 @@ template <class T> struct Columns {
 template <class T>
 __device__ void scatterAddRows(const T* rows, const long long* indices, long long n, T* table, long long tableRows,
                                long long width) {
-    long long tiles = (width + WARP_COLUMNS - 1) / WARP_COLUMNS;
+    long long reach = width % SECTOR<T> == 0 ? width : width + SECTOR<T> - 1;
+    long long tiles = (reach + WARP_COLUMNS - 1) / WARP_COLUMNS;
     long long warp = ((long long)blockIdx.x * THREADS + threadIdx.x) / WARP;
     long long i = warp / tiles;
     if (i >= n) {
@@ -165,7 +229,7 @@ __device__ void scatterAddRows(const T* rows, const long long* indices, long lon
         }
     }
     Columns<T> columns;
-    columns.first = (warp - i * tiles) * WARP_COLUMNS + lane;
+    columns.first = (warp - i * tiles) * WARP_COLUMNS + lane - index * width % SECTOR<T>;
     columns.width = width;
     columns.add(table + index * width, true);
     columns.add(rows + i * width, false);

@@ -69,19 +69,19 @@ __device__ void crossEntropy(const T* __restrict__ logits, const long long* labe
 }
 
 #define KERNEL extern "C" __global__ void __launch_bounds__(THREADS, 2)
-#define ROW Row(blockIdx.x * (long long)(THREADS / team), rows, width, team)
+#define ROW(T, ITEMS) Row(blockIdx.x * (long long)(THREADS / team), rows, width, team, STEP<T, ITEMS>)
 
 #define KERNELS(T, ITEMS, SUFFIX)                                                                                      \
     KERNEL softmax_##SUFFIX(const T* x, T* y, long long rows, int width, int team) {                                   \
-        softmax<T, ITEMS>(x, y, ROW);                                                                                  \
+        softmax<T, ITEMS>(x, y, ROW(T, ITEMS));                                                                                  \
     }                                                                                                                  \
     KERNEL softmax_gradient_##SUFFIX(const T* y, const T* dy, T* dx, long long rows, int width, int team) {            \
-        softmaxGradient<T, ITEMS>(y, dy, dx, ROW);                                                                     \
+        softmaxGradient<T, ITEMS>(y, dy, dx, ROW(T, ITEMS));                                                                     \
     }                                                                                                                  \
     KERNEL cross_entropy_##SUFFIX(const T* logits, const long long* labels, const T* distributions,                    \
                                  const float* weights, float smoothing, float* losses, T* gradient, long long rows,    \
                                  int width, int team) {                                                                \
-        crossEntropy<T, ITEMS>(logits, labels, distributions, weights, smoothing, losses, gradient, ROW);              \
+        crossEntropy<T, ITEMS>(logits, labels, distributions, weights, smoothing, losses, gradient, ROW(T, ITEMS));              \
     }
 
 FOR_EACH_LENGTH(KERNELS)

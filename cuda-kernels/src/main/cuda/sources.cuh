@@ -6,19 +6,26 @@
 
 #include "product.cuh"
 
-// Four numbers of an operand, which no thread writes; zeros from null.
-__device__ inline void loadOrZero(float (&x)[4], const float* from) {
-    float4 pack = from ? __ldg((const float4*)from) : make_float4(0, 0, 0, 0);
-    x[0] = pack.x;
-    x[1] = pack.y;
-    x[2] = pack.z;
-    x[3] = pack.w;
+// Four numbers of an operand, which no thread writes, as they lie in memory; zeros from null.
+
+__device__ inline float4 fourOrZero(const float* from) {
+    return from ? __ldg((const float4*)from) : make_float4(0, 0, 0, 0);
 }
 
-__device__ inline void loadOrZero(float (&x)[4], const bfloat16* from) {
-    uint2 pack = from ? __ldg((const uint2*)from) : make_uint2(0, 0);
-    unpack(x[0], x[1], pack.x);
-    unpack(x[2], x[3], pack.y);
+__device__ inline uint2 fourOrZero(const bfloat16* from) {
+    return from ? __ldg((const uint2*)from) : make_uint2(0, 0);
+}
+
+__device__ inline void unpack(float (&x)[4], float4 four) {
+    x[0] = four.x;
+    x[1] = four.y;
+    x[2] = four.z;
+    x[3] = four.w;
+}
+
+__device__ inline void unpack(float (&x)[4], uint2 four) {
+    unpack(x[0], x[1], four.x);
+    unpack(x[2], x[3], four.y);
 }
 
 // Vectors along the depth: a thread's have the same depth and several rows.

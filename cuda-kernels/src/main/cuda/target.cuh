@@ -99,14 +99,9 @@ __device__ inline void activate(const Target& t, float (&x)[NEIGHBOURS], float* 
     load(x, scratch, width(t));
 }
 
-// The columns of C that a thread writes, from their sums in shared memory, which may be written over.
-__device__ inline void finish(const Target& t, const Product& product, float* sums, int row, int column, int columns) {
-    long long at = offset(t, product, row);
-    if (at < 0) {
-        return;
-    }
-    at += column;
-    int ofColumn = product.group * columns + column;
+// The elements of C that a thread writes, from `at` on, which belong to columns from `column` of all groups on. Their sums
+// are in shared memory and may be written over.
+__device__ inline void finish(const Target& t, float* sums, long long at, int column) {
     float x[NEIGHBOURS] = {};
     float other[NEIGHBOURS] = {};
     load(x, sums, width(t));
@@ -116,11 +111,11 @@ __device__ inline void finish(const Target& t, const Product& product, float* su
         eachColumn(t, [&](int k) { x[k] += t.beta * other[k]; });
     }
     if (t.scale) {
-        load(other, t.scale + ofColumn, width(t));
+        load(other, t.scale + column, width(t));
         eachColumn(t, [&](int k) { x[k] *= other[k]; });
     }
     if (t.bias) {
-        load(other, t.bias + ofColumn, width(t));
+        load(other, t.bias + column, width(t));
         eachColumn(t, [&](int k) { x[k] += other[k]; });
     }
     if (t.residual) {
@@ -137,26 +132,27 @@ __device__ inline void finish(const Target& t, const Product& product, float* su
     storeC(x, t, at);
 }
 
-__device__ inline int sumsPitch(int columns) {
-    return (columns + NEIGHBOURS - 1) / NEIGHBOURS * NEIGHBOURS;
-}
-
-// Writes columns of C, or four of their sums if those of other slices are still to be added.
+// Writes columns of C, or their sums if those of other slices are still to be added.
 __device__ inline void write(const Operands& d, const Target& t, const Place& place, float* sums, int row, int column) {
-    if (!t.sums) {
-        finish(t, place, sums, row, column, d.columns);
+    long long at = offset(t, place, row);
+    if (at < 0) {
         return;
     }
-    float x[NEIGHBOURS];
-    loadPack(x, sums);
-    storePack(x, t.sums + ((long long)place.matrix * d.rows + row) * sumsPitch(d.columns) + column);
+    at += column;
+    if (!t.sums) {
+        finish(t, sums, at, place.group * d.columns + column);
+        return;
+    }
+    float x[NEIGHBOURS] = {};
+    load(x, sums, width(t));
+    store(x, t.sums + place.slice * t.sumsStep + at, width(t));
 }
 
 // A tile is written in parts: 16 rows of each warp at a time, which lie in shared memory as LINES lines at a distance
 // of PITCH. Line 16 i + k is row i WARP_ROWS + first + k of the tile.
 template <class Tile>
 __device__ void writeLines(const Operands& d, const Target& t, const Place& place, float* lines, int first) {
-    int each = t.sums ? NEIGHBOURS : width(t);
+    int each = width(t);
 #pragma unroll 1
     for (int i = threadIdx.x * each; i < Tile::LINES * Tile::COLUMNS; i += Tile::THREADS * each) {
         int line = i / Tile::COLUMNS;

@@ -141,7 +141,7 @@ template <class Arithmetic, int ROWS_, int COLUMNS_, int WARP_ROWS_, int WARP_CO
         __device__ void fetch(const Source& source) {
 #pragma unroll
             for (int i = 0; i < Source::COUNT; i++) {
-                loadOrZero(x[i], source.vector(i));
+                unpack(x[i], fourOrZero(source.vector(i)));
             }
         }
 

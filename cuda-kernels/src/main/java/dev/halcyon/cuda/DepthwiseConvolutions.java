@@ -43,7 +43,13 @@ final class DepthwiseConvolutions {
         int packs = (int) dx.extent(3) / pack;
         launcher.launch(launcher.kernel(FAMILY, "inputGradient_" + pack + Views.suffix(dy)), grid(dx, strips, packs),
                 new Arguments().struct(words(d, dx, w, dy, packs, (int) dx.extent(1), strips)).view(dy).view(w)
-                        .view(dx));
+                        .view(dx).int32(pairs(dx, w, dy) ? 1 : 0));
+    }
+
+    /** Whether the outputs of a channel can be read two at a time. */
+    private static boolean pairs(View dx, View w, View dy) {
+        int pair = 2 * dy.type().bytes();
+        return dy.extent(3) / dx.extent(3) % 2 == 0 && (Views.address(dy) | Views.address(w)) % pair == 0;
     }
 
     /** A thread for four pixels of a line and the channels of an access. */
@@ -55,23 +61,23 @@ final class DepthwiseConvolutions {
         int pack = pack(d, dw, x, dy);
         int taps = (int) dw.shape().product(0, 2);
         long outputs = dw.extent(3);
-        int packs = Math.ceilDiv((int) outputs, pack);
-        int written = (int) Products.sumsPitch(outputs) / pack;
-        int lanes = Math.min(MOST_LANES, Integer.highestOneBit(2 * written - 1));
-        int across = Math.ceilDiv(written, lanes);
+        int packs = Math.toIntExact(outputs / pack);
+        int lanes = Math.min(MOST_LANES, Integer.highestOneBit(2 * packs - 1));
+        int across = Math.ceilDiv(packs, lanes);
         int tapBlocks = Math.ceilDiv(taps, TAPS);
         int pixels = Math.toIntExact(dy.shape().product(0, 3));
         long wanted = Math.ceilDiv(ENOUGH_BLOCKS, across * tapBlocks);
         int length = (int) Math.max(LEAST_CHUNK, Math.ceilDiv(pixels, wanted));
         int chunks = Math.ceilDiv(pixels, length);
-        try (Temporary sums = launcher.temporary(chunks * taps * Products.sumsPitch(outputs) * Float.BYTES)) {
-            long[] shares = new Struct().int64(sums.address()).int32(pixels, length, lanes, across).words();
+        ProductTarget target = ProductTarget.rows(dw, 0, (int) outputs, taps).scaled(1, 1);
+        try (Temporary sums = launcher.temporary(chunks * target.sumsStep() * Float.BYTES)) {
+            long[] shares =
+                    new Struct().int64(sums.address(), target.sumsStep()).int32(pixels, length, lanes, across).words();
             launcher.launch(launcher.kernel(FAMILY, "weightGradient_" + pack + Views.suffix(x)),
                     new Grid(chunks * across * tapBlocks, 1, 1, Views.THREADS, 0),
                     new Arguments().struct(words(d, x, dw, dy, packs, (int) dy.extent(1), (int) dy.extent(2)))
                             .struct(shares).view(x).view(dy));
-            ProductTarget target = ProductTarget.rows(dw, 0, (int) outputs, taps).scaled(1, 1);
-            products.addSlices(1, taps, outputs, chunks, target, sums.address());
+            products.addSlices(outputs, chunks, target, sums.address());
         }
     }
 

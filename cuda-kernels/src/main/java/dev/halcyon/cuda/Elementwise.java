@@ -71,18 +71,53 @@ final class Elementwise {
         }
     }
 
+    /**
+     * The rows that the innermost two axes are, cut into slabs that a thread takes one after the other.
+     *
+     * @param axes those of the first slab
+     * @param elements of all rows
+     * @param size elements of a slab: whole sectors, if there is more than one
+     * @param a elements of an operand from one slab to the next
+     */
+    private record Slabs(Axes axes, long elements, long size, long a, long b) {
+        /** Slabs at most: what is the same for all rows is read a quarter as often. */
+        private static final long MOST = 4;
+
+        static Slabs of(Axes all, int sector) {
+            int inner = all.last();
+            long width = all.extents()[inner];
+            if (inner == 0) {
+                return new Slabs(all, width, width, 0, 0);
+            }
+            long alike = sector / Math.min(sector, Long.lowestOneBit(width));
+            long[] extents = all.extents().clone();
+            long count = extents[inner - 1];
+            long rows = Math.min(count, Math.ceilDiv(Math.ceilDiv(count, MOST), alike) * alike);
+            extents[inner - 1] = rows;
+            return new Slabs(new Axes(extents, all.a(), all.b()), count * width, rows * width,
+                    rows * all.a()[inner - 1], rows * all.b()[inner - 1]);
+        }
+
+        /** {@code struct Slabs} of elementwise.cu. */
+        long[] words() {
+            return new Struct().int64(elements, a, b).divisors(Divisor.of(size)).words();
+        }
+    }
+
     private void stretched(Binary op, View a, View b, View y) {
         Kernel kernel = launcher.kernel(FAMILY, "stretched_" + name(op) + Views.suffix(a, b, y));
         Axes all = Axes.of(y.shape().extents(), Axes.steps(a.shape(), y.shape()), Axes.steps(b.shape(), y.shape()));
         boolean packs = all.inGroupsOf(Views.pack(y)) && Views.address(y) % Views.ACCESS_BYTES == 0
                 && stays(a, all.a()[all.last()]) && stays(b, all.b()[all.last()]);
         int size = y.type().bytes();
+        int sector = Views.SECTOR_BYTES / size;
         all.parts(Divisor.LIMIT - Views.THREADS * (long) Views.ACCESS_BYTES, (axes, start, aStart, bStart) -> {
-            long elements = axes.elements();
+            Slabs slabs = Slabs.of(axes, sector);
+            long elements = slabs.axes.elements();
             launcher.launch(kernel, Grid.of(packs ? elements / Views.pack(y) : elements, Views.THREADS),
                     new Arguments().address(Views.address(a) + size * aStart).address(Views.address(b) + size * bStart)
                             .address(Views.address(y) + size * start).int32((int) elements).int32(packs ? 1 : 0)
-                            .struct(axes.words()));
+                            .struct(slabs.words()).struct(slabs.axes.words()));
         });
     }
 

@@ -64,7 +64,7 @@ final class Gemms {
         }
         byCublas(d, a, b, extents, c);
         if (!target.epilogue().isNone()) {
-            products.addSlices(1, extents.m(), extents.n(), 0, target.scaled(1, 1), 0);
+            products.addSlices(extents.n(), 0, target.scaled(1, 1), 0);
         }
     }
 

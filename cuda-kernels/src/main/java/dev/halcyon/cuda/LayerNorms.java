@@ -2,6 +2,7 @@ package dev.halcyon.cuda;
 
 import dev.halcyon.device.LayerNorm;
 import dev.halcyon.device.View;
+import dev.halcyon.tensor.DataType;
 import java.util.List;
 
 /** Layer norm: one launch forward, two for the gradient. See layernorms.cu. */
@@ -9,6 +10,8 @@ final class LayerNorms {
     private static final String FAMILY = "layernorms";
     /** Blocks per multiprocessor that go from row to row, and keep what belongs to columns meanwhile. */
     private static final int RESIDENT_BLOCKS = 4;
+    /** Rows at a distance of so many begin at the same distance from a sector of memory. */
+    private static final int ALIKE = Views.SECTOR_BYTES / DataType.BFLOAT16.bytes();
 
     private final Launcher launcher;
 
@@ -39,7 +42,8 @@ final class LayerNorms {
 
     private void eachRow(String name, View x, Arguments arguments) {
         RowTeam team = RowTeam.of(x);
-        launcher.launch(launcher.kernel(FAMILY, name + team.suffix()),
-                team.grid().atMost(RESIDENT_BLOCKS * launcher.multiprocessors()), team.appendTo(arguments));
+        int resident = Math.ceilDiv(RESIDENT_BLOCKS * launcher.multiprocessors(), ALIKE) * ALIKE;
+        launcher.launch(launcher.kernel(FAMILY, name + team.suffix()), team.grid().atMost(resident),
+                team.appendTo(arguments));
     }
 }

@@ -6,8 +6,6 @@ import dev.halcyon.device.View;
 final class Operands {
     /** Elements that a block of the kernel {@code pad} copies. */
     private static final int BLOCK_ELEMENTS = 8 * Views.THREADS;
-    /** What memory gives at least. */
-    private static final int SECTOR_BYTES = 32;
 
     private final Launcher launcher;
 
@@ -51,7 +49,7 @@ final class Operands {
             return new Operand(Views.address(view), wanted, null);
         }
         int size = view.type().bytes();
-        int leftOut = Math.toIntExact(padding * groups * wanted % (SECTOR_BYTES / size));
+        int leftOut = Math.toIntExact(padding * groups * wanted % (Views.SECTOR_BYTES / size));
         long elements = leftOut + blocks * wantedRows * groups * wanted;
         Temporary copy = launcher.temporary(elements * size);
         long[] described = new Struct().int64(elements)

@@ -6,9 +6,10 @@ import dev.halcyon.device.View;
  * How a kernel moves elements: several that lie side by side in one access of 16 bytes, or one by one.
  *
  * @param elements how many
+ * @param bytes of each
  * @param suffix what the names of kernels end in that do so
  */
-record Pack(int elements, String suffix) {
+record Pack(int elements, int bytes, String suffix) {
     /**
      * The widest that alignment allows.
      *
@@ -23,12 +24,14 @@ record Pack(int elements, String suffix) {
         for (View view : beside) {
             aligned &= view == null || isAligned(view);
         }
-        return aligned ? new Pack(elements, Views.suffix(data) + "x" + elements) : single(data);
+        return aligned
+                ? new Pack(elements, data.type().bytes(), Views.suffix(data) + "x" + elements)
+                : single(data);
     }
 
     /** One by one. */
     static Pack single(View data) {
-        return new Pack(1, Views.suffix(data));
+        return new Pack(1, data.type().bytes(), Views.suffix(data));
     }
 
     private static boolean isAligned(View view) {

@@ -51,11 +51,17 @@ record ProductTarget(View c, long step, int pitch, int height, int width, int st
         return aligned ? NEIGHBOURS : 1;
     }
 
+    /** Elements from the sums of one slice of the depth to those of the next: as many as C has, in whole sectors. */
+    long sumsStep() {
+        int sector = Views.SECTOR_BYTES / Float.BYTES;
+        return Math.ceilDiv(c.elements(), sector) * sector;
+    }
+
     /** {@code struct Target} of product.cuh. */
     long[] words(long columns, long sums) {
         Views.suffix(c);
         return new Struct().int64(Views.address(c), epilogue.scaleAddress(), epilogue.biasAddress(),
-                epilogue.residualAddress(), sums, step)
+                epilogue.residualAddress(), sums, sumsStep(), step)
                 .int32(pitch, height, width, strideDown, strideRight)
                 .divisors(new Divisor(gridHeight), new Divisor(gridWidth)).float32(alpha, beta)
                 .int32(epilogue.activation().ordinal(), c.type() == DataType.BFLOAT16 ? 1 : 0,

@@ -66,28 +66,25 @@ final class Products {
                     new Arguments().struct(operands.words()).struct(target.words(sizes.columns, 0)));
             return;
         }
-        long bytes = products * plan.slices() * sizes.rows * sumsPitch(sizes.columns) * Float.BYTES;
+        long bytes = plan.slices() * target.sumsStep() * Float.BYTES;
         try (Temporary sums = launcher.temporary(bytes)) {
             launcher.launch(kernel, grid,
                     new Arguments().struct(operands.words()).struct(target.words(sizes.columns, sums.address())));
-            addSlices(products, sizes.rows, sizes.columns, plan.slices(), target, sums.address());
+            addSlices(sizes.columns, plan.slices(), target, sums.address());
         }
     }
 
     /**
-     * Writes the sums of what slices left, [product, slice, row, columns rounded up to 4]. Without any slice and with a beta
-     * of 1 this is the bias and activation of what C holds.
+     * Writes the sums of what slices left, each as C is, at distances of {@link ProductTarget#sumsStep}. Without any slice
+     * and with a beta of 1 this is the bias and activation of what C holds.
+     *
+     * @param columns of C, for one group
      */
-    void addSlices(long products, long rows, long columns, int slices, ProductTarget target, long sums) {
+    void addSlices(long columns, int slices, ProductTarget target, long sums) {
+        long elements = target.c().elements();
         launcher.launch(launcher.kernel(FAMILY, "addSlices"),
-                Grid.of(products * rows * columns / target.width(columns), Views.THREADS),
-                new Arguments().struct(target.words(columns, sums)).int32(Math.toIntExact(products))
-                        .int32(Math.toIntExact(rows)).int32(Math.toIntExact(columns)).int32(slices)
-                        .int32(target.strideDown()).int32(target.strideRight()));
-    }
-
-    static long sumsPitch(long columns) {
-        return Math.ceilDiv(columns, ProductTarget.NEIGHBOURS) * ProductTarget.NEIGHBOURS;
+                Grid.of(elements / target.width(columns), Views.THREADS),
+                new Arguments().struct(target.words(columns, sums)).int64(elements).int32(slices));
     }
 
     /** Targets without such tensor cores multiply float32 as it is, which is no less exact. */

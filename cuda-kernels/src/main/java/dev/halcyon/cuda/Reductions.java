@@ -23,9 +23,10 @@ final class Reductions {
     private static final long LONG_ROW = 2048;
     /** Units of columns that a block still covers; wider rows are cut to tiles of a warp. */
     private static final long WIDEST = 64;
+    /** Rows that begin alike in a sector of memory, from which on a block takes only such. */
+    private static final long LEAST_ALIKE = 4;
     /** Times that a block of columns goes on to its next lines, before it is worth another block. */
     private static final long STEPS = 8;
-    private static final int SECTOR_BYTES = 32;
 
     private final Launcher launcher;
 
@@ -37,6 +38,11 @@ final class Reductions {
     private record Source(long address, String suffix, int pack) {
         static Source of(View x) {
             return new Source(Views.address(x), Views.suffix(x), Views.pack(x));
+        }
+
+        /** Numbers in a sector of memory. */
+        int sector() {
+            return Views.SECTOR_BYTES / Views.ACCESS_BYTES * pack;
         }
 
         /** Results of a launch before. */
@@ -65,8 +71,12 @@ final class Reductions {
         }
     }
 
-    /** One axis to fold. */
-    private record Block(long outer, long folded, long inner) {
+    /**
+     * One axis to fold.
+     *
+     * @param pitch numbers from one row of {@code inner} to the next
+     */
+    private record Block(long outer, long folded, long inner, long pitch) {
     }
 
     void reduce(Reduce d, View x, View y) {
@@ -96,7 +106,7 @@ final class Reductions {
             rest = rest.with(axis, 1);
             folded *= shape.extent(axis--);
         }
-        Block block = new Block(shape.product(0, axis + 1), folded, inner);
+        Block block = new Block(shape.product(0, axis + 1), folded, inner, inner);
         if (rest.elements() == result.elements()) {
             fold(kind, x, block, y);
             return;
@@ -111,9 +121,7 @@ final class Reductions {
         if (block.folded == 1 || block.inner == 1) {
             rows(kind, x, block.outer * block.inner, block.folded, y);
         } else {
-            Columns columns = Columns.of(x, block);
-            long parts = Math.ceilDiv(block.folded, columns.lines * STEPS);
-            columns(kind, x, block, columns, Math.min(parts, Math.ceilDiv(BLOCKS, block.outer * columns.tiles)), y);
+            columns(kind, x, block, Columns.of(x, block), y);
         }
     }
 
@@ -148,46 +156,60 @@ final class Reductions {
 
     // ---- columns
 
-    /** How a block's threads lie over columns: {@code lines} rows of {@code width} units, of which it takes tiles. */
-    private record Columns(int pack, long units, int width, int lines, long tiles) {
+    /**
+     * How a block's threads lie over columns.
+     *
+     * @param width units of a row that a block takes
+     * @param lines rows that it takes at a time
+     * @param apart distance of its rows: of those that begin alike in a sector of memory, where not all do
+     */
+    private record Columns(int pack, long units, int width, int lines, int apart, long tiles) {
         static Columns of(Source x, Block block) {
             boolean packed = block.inner % x.pack == 0 && x.isAligned();
             int pack = packed ? x.pack : 1;
             long units = block.inner / pack;
-            int width = (int) (units <= WIDEST ? units : WARP);
-            return new Columns(pack, units, width, lines(width, Views.ACCESS_BYTES / x.pack * pack),
-                    Math.ceilDiv(units, width));
-        }
-
-        /** As many as there are threads for, but a number that ends where a sector of memory ends if there is one. */
-        private static int lines(int width, int unitBytes) {
-            int most = Views.THREADS / width;
-            int whole = Math.max(1, SECTOR_BYTES / (Integer.lowestOneBit(width) * unitBytes));
-            return most < whole ? most : most / whole * whole;
+            int sector = x.sector() / pack;
+            int alike = (int) (sector / Math.min(sector, Long.lowestOneBit(block.pitch / pack)));
+            int most = Views.THREADS / (int) Math.min(units, WIDEST);
+            if (units <= WIDEST && (packed || most >= alike)) {
+                return new Columns(pack, units, (int) units, most < alike ? most : most / alike * alike, 1, 1);
+            }
+            boolean shifted = !packed && alike > 1 && block.folded >= LEAST_ALIKE * alike;
+            long reach = shifted ? units + sector - 1 : units;
+            return new Columns(pack, units, WARP, Views.THREADS / WARP, shifted ? alike : 1,
+                    Math.ceilDiv(reach, WARP));
         }
     }
 
-    private void columns(String kind, Source x, Block block, Columns columns, long parts, Target y) {
+    private void columns(String kind, Source x, Block block, Columns columns, Target y) {
+        long folded = Math.ceilDiv(block.folded, columns.apart);
+        long wanted = Math.min(Math.ceilDiv(folded, columns.lines * STEPS),
+                Math.ceilDiv(BLOCKS, block.outer * columns.tiles * columns.apart));
+        long part = wanted == 1 ? folded : Math.ceilDiv(folded, wanted * columns.lines) * columns.lines;
+        long parts = Math.ceilDiv(folded, part) * columns.apart;
         if (parts == 1) {
-            launchColumns(kind, x, block, columns, 1, block.folded, y);
+            launchColumns(kind, x, block, columns, 1, part, block.inner, y);
             return;
         }
-        long part = Math.ceilDiv(block.folded, parts * columns.lines) * columns.lines;
-        long count = Math.ceilDiv(block.folded, part);
-        try (Temporary stage = launcher.temporary(Float.BYTES * block.outer * count * block.inner)) {
-            launchColumns(kind, x, block, columns, count, part, Target.partial(stage));
+        long pitch = columns.apart == 1 ? block.inner : Math.ceilDiv(block.inner, x.sector()) * x.sector();
+        try (Temporary stage = launcher.temporary(Float.BYTES * block.outer * parts * pitch)) {
+            launchColumns(kind, x, block, columns, parts, part, pitch, Target.partial(stage));
             Source sums = Source.partial(stage);
-            Block joined = new Block(block.outer, count, block.inner);
-            launchColumns(joining(kind), sums, joined, Columns.of(sums, joined), 1, count, y);
+            Block joined = new Block(block.outer, parts, block.inner, pitch);
+            launchColumns(joining(kind), sums, joined, Columns.of(sums, joined), 1, parts, block.inner, y);
         }
     }
 
-    private void launchColumns(String kind, Source x, Block block, Columns columns, long parts, long part, Target y) {
+    /** @param pitch numbers from one row of results to the next */
+    private void launchColumns(String kind, Source x, Block block, Columns columns, long parts, long part, long pitch,
+            Target y) {
         String name = (columns.pack == 1 ? "columns_" : "packed_columns_") + kind + x.suffix;
         int blocks = Math.toIntExact(block.outer * parts * columns.tiles);
         launcher.launch(launcher.kernel(FAMILY, name), new Grid(blocks, 1, 1, Views.THREADS, 0),
-                new Arguments().address(x.address).struct(y.words(block.folded, columns.units, part,
-                        parts | columns.tiles << Integer.SIZE, columns.width | (long) columns.lines << Integer.SIZE)));
+                new Arguments().address(x.address)
+                        .struct(y.words(block.folded, columns.units, block.pitch / columns.pack, pitch / columns.pack,
+                                part, parts | (long) columns.apart << Integer.SIZE,
+                                columns.tiles | (long) columns.width << Integer.SIZE, columns.lines)));
     }
 
     // ---- the largest
@@ -202,7 +224,9 @@ final class Reductions {
 
     private void topK(View x, View values, View indices, long width, long wanted) {
         long rows = x.elements() / width;
-        int threads = width > LONG_ROW ? Views.THREADS : WARP;
+        int threads = width > LONG_ROW
+                ? Views.THREADS
+                : (int) Math.min(WARP, width == 1 ? 1 : Long.highestOneBit(width - 1) << 1);
         launcher.launch(launcher.kernel(FAMILY, "top_k" + Views.suffix(x, values)),
                 Grid.of(rows * threads, Views.THREADS), new Arguments().view(x).view(values).view(indices).int64(rows)
                         .int32(Math.toIntExact(width)).int32(Math.toIntExact(wanted))

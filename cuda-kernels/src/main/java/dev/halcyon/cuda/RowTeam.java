@@ -23,8 +23,10 @@ record RowTeam(long rows, int width, int threads, String suffix) {
     static RowTeam of(View x) {
         int width = Math.toIntExact(x.extent(-1));
         int enough = Math.max(1, Integer.highestOneBit(2 * width - 1));
-        int threads = width <= WARP ? enough : width <= KEPT * WARP ? WARP : Views.THREADS;
-        String kept = width <= WARP ? "x1" : width <= KEPT * Views.THREADS ? "x" + KEPT : "";
+        int sector = Views.SECTOR_BYTES / x.type().bytes();
+        int reach = width % sector == 0 ? width : width + sector - 1; // from where the sector of its first element begins
+        int threads = width <= WARP ? enough : reach <= KEPT * WARP ? WARP : Views.THREADS;
+        String kept = width <= WARP ? "x1" : reach <= KEPT * Views.THREADS ? "x" + KEPT : "";
         return new RowTeam(x.elements() / width, width, threads, Views.suffix(x) + kept);
     }
 

@@ -8,8 +8,10 @@ import java.util.Arrays;
 final class Shapes {
     private static final String FAMILY = "shapes";
     private static final int TILE = 32;
-    /** Matrices with a narrower side would leave most of a tile empty. */
+    /** Matrices with a narrower side would leave most of a tile empty; those are planes. */
     private static final long NARROWEST = 8;
+    /** Shorter planes would leave most of a block idle. */
+    private static final long SHORTEST = 64;
     private static final long WARP = 32;
     private static final long WARP_COLUMNS = 256;
 
@@ -27,10 +29,16 @@ final class Shapes {
         while (axes.a()[across] != 1) {
             across++;
         }
-        boolean turned = across != axes.last() && axes.extents()[across] >= NARROWEST
-                && axes.extents()[axes.last()] >= NARROWEST && axes.extents().length <= Axes.MOST;
-        if (turned) {
+        long[] extents = axes.extents();
+        boolean turned = across != axes.last() && extents.length <= Axes.MOST;
+        if (turned && extents[across] >= NARROWEST && extents[axes.last()] >= NARROWEST) {
             tiles(axes, across, x, y);
+        } else if (turned && axes.a()[axes.last()] == extents[across] && extents[across] < NARROWEST
+                && extents[axes.last()] >= SHORTEST) {
+            planes(axes, across, axes.last(), axes.b()[across], true, x, y);
+        } else if (turned && axes.b()[across] == extents[axes.last()] && extents[axes.last()] < NARROWEST
+                && extents[across] >= SHORTEST) {
+            planes(axes, axes.last(), across, axes.a()[axes.last()], false, x, y);
         } else {
             copy(Views.address(x), Views.address(y), x.type().bytes(), axes);
         }
@@ -52,6 +60,19 @@ final class Shapes {
         System.arraycopy(Divisor.of(tilesAcross).words(), 0, words, 6, 2);
         Grid grid = new Grid(Math.toIntExact(tilesAlong * tilesAcross * batch.elements()), 1, 1, Views.THREADS, 0);
         launcher.launch(launcher.kernel(FAMILY, "transpose_tiles_" + x.type().bytes()), grid,
+                new Arguments().view(x).view(y).struct(joined(words, batch.words())));
+    }
+
+    /** Planes from what has their elements by turns, or the other way round: `dealing` or not. */
+    private void planes(Axes axes, int number, int along, long step, boolean dealing, View x, View y) {
+        long length = axes.extents()[along];
+        long tiles = Math.ceilDiv(length, Views.THREADS);
+        Axes rest = axes.without(Math.max(along, number)).without(Math.min(along, number));
+        Axes batch = Axes.of(rest.extents(), rest.a(), rest.b());
+        long[] words = new Struct().int64(length, step)
+                .divisors(Divisor.of(axes.extents()[number]), Divisor.of(tiles)).int32(dealing ? 1 : 0, 0).words();
+        launcher.launch(launcher.kernel(FAMILY, "deal_out_" + x.type().bytes()),
+                new Grid(Math.toIntExact(tiles * batch.elements()), 1, 1, Views.THREADS, 0),
                 new Arguments().view(x).view(y).struct(joined(words, batch.words())));
     }
 
@@ -109,7 +130,9 @@ final class Shapes {
 
     void scatterAddRows(View rows, View indices, View table) {
         long width = table.elements() / table.extent(0);
-        long warps = indices.elements() * Math.ceilDiv(width, WARP_COLUMNS);
+        int sector = Views.SECTOR_BYTES / rows.type().bytes();
+        long reach = width % sector == 0 ? width : width + sector - 1;
+        long warps = indices.elements() * Math.ceilDiv(reach, WARP_COLUMNS);
         launcher.launch(launcher.kernel(FAMILY, "scatter_add_rows" + Views.suffix(rows, table)),
                 Grid.of(warps * WARP, Views.THREADS), new Arguments().view(rows).view(indices)
                         .int64(indices.elements()).view(table).int64(table.extent(0)).int64(width));

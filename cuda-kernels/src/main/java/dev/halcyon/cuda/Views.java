@@ -9,6 +9,8 @@ final class Views {
     static final int THREADS = 256;
     /** Bytes of the widest access to memory. */
     static final int ACCESS_BYTES = 16;
+    /** What memory moves at least. */
+    static final int SECTOR_BYTES = 32;
 
     private Views() {
     }

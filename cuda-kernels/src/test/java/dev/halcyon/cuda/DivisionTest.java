@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever a matrix is like, tiles and parts cover it once, and grids are such that a device takes them. */
 final class DivisionTest {
-    private static final List<Pack> PACKS = List.of(new Pack(1, ""), new Pack(4, ""), new Pack(8, ""));
+    private static final List<Pack> PACKS =
+            List.of(new Pack(1, 4, ""), new Pack(1, 2, ""), new Pack(4, 4, ""), new Pack(8, 2, ""));
     private static final long[] PACKS_OF_A_ROW = {1, 2, 3, 5, 8, 16, 31, 32, 33, 65, 128, 512, 1000, 40_000};
     private static final long[] ROWS = {1, 2, 7, 255, 256, 257, 8192, 131_072, 1_000_003, 3_000_000_000L};
 
@@ -33,8 +34,12 @@ final class DivisionTest {
         assertEquals(rows, d.rows(), text);
         assertEquals(channels, d.packs() * pack.elements(), text);
         assertTrue(d.units() >= 1 && d.units() <= Views.THREADS, text);
-        assertTrue((d.tiles() - 1) * d.units() < d.packs() && d.packs() <= d.tiles() * d.units(), text);
-        assertTrue((d.parts() - 1) * d.rowsPerPart() < rows && rows <= d.parts() * d.rowsPerPart(), text);
+        long line = d.packs() * d.together();
+        assertTrue((d.tiles() - 1) * d.units() < line && line <= d.tiles() * d.units(), text);
+        long lines = Math.ceilDiv(rows, d.together());
+        assertTrue((d.parts() - 1) * d.linesPerPart() < lines && lines <= d.parts() * d.linesPerPart(), text);
+        long lineBytes = line * pack.elements() * pack.bytes();
+        assertTrue(pack.elements() > 1 || lineBytes % Views.SECTOR_BYTES == 0, text);
     }
 
     @Test
@@ -45,7 +50,7 @@ final class DivisionTest {
             Grid grid = d.summing();
             assertTrue(grid.x() <= 1024, "there is a counter for each of 1024 columns, found " + grid);
             assertEquals(d.parts(), grid.y());
-            assertEquals(8 * channels * d.parts(), d.partialBytes());
+            assertEquals(8 * channels * d.together() * d.parts(), d.partialBytes());
         });
     }
 
@@ -63,9 +68,9 @@ final class DivisionTest {
 
     @Test
     void aLargeMatrixKeepsALargeDeviceBusy() {
-        for (Division d : List.of(Division.forSums(131_072, 64, new Pack(4, "")),
-                Division.forSums(8192, 256, new Pack(4, "")), Division.forSums(2048, 512, new Pack(4, "")),
-                Division.forPass(8192, 256, new Pack(4, "")))) {
+        for (Division d : List.of(Division.forSums(131_072, 64, new Pack(4, 4, "")),
+                Division.forSums(8192, 256, new Pack(4, 4, "")), Division.forSums(2048, 512, new Pack(4, 4, "")),
+                Division.forPass(8192, 256, new Pack(4, 4, "")))) {
             assertTrue(d.tiles() * d.parts() >= 128, d.toString());
         }
     }

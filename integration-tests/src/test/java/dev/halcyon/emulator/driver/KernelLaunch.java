@@ -25,7 +25,8 @@ record KernelLaunch(Driver driver, KernelFunction function, LaunchShape shape, b
         if (driver.settings().executing()) {
             report = Optional.of(run());
         }
-        driver.record(new Launch.Kernel(device.ordinal(), function.kernel().name(), shape, parameters, report));
+        driver.record(new Launch.Kernel(device.ordinal(), function.module().ptx(), function.kernel().name(), shape,
+                parameters, report));
     }
 
     private LaunchReport run() {

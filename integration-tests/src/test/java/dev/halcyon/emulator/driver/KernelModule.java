@@ -9,12 +9,14 @@ final class KernelModule {
     private final Context context;
     private final long handle;
     private final LoadedModule code;
+    private final String ptx;
     private final Map<String, KernelFunction> functions = new HashMap<>();
 
-    KernelModule(Context context, long handle, LoadedModule code) {
+    KernelModule(Context context, long handle, LoadedModule code, String ptx) {
         this.context = context;
         this.handle = handle;
         this.code = code;
+        this.ptx = ptx;
     }
 
     Context context() {
@@ -27,6 +29,11 @@ final class KernelModule {
 
     LoadedModule code() {
         return code;
+    }
+
+    /** The text that it was loaded from. */
+    String ptx() {
+        return ptx;
     }
 
     /** The functions that the program asked for, by name. */

@@ -12,11 +12,18 @@ public sealed interface Launch {
     /**
      * A kernel of a module.
      *
+     * @param ptx text of the module
+     * @param kernel its name there
      * @param parameters their bytes, laid out as the kernel's PTX declares them
      * @param report what its execution counted; empty if it was not executed
      */
-    record Kernel(int device, String kernel, LaunchShape shape, byte[] parameters, Optional<LaunchReport> report)
+    record Kernel(int device, String ptx, String kernel, LaunchShape shape, byte[] parameters,
+            Optional<LaunchReport> report)
             implements Launch {
+        @Override
+        public String toString() {
+            return kernel + " " + shape;
+        }
     }
 
     /**

@@ -51,8 +51,9 @@ final class ModuleCalls {
         driver.countAllocation();
         int magic = HostMemory.ALL.get(JAVA_INT.withByteAlignment(1), a.pointer(1));
         DriverError.unless(magic != ELF && magic != FAT_BINARY, CUDA_ERROR_INVALID_IMAGE);
-        LoadedModule code = compile(a.string(1), context.device(), log);
-        KernelModule module = new KernelModule(context, driver.handles().reserve(), code);
+        String ptx = a.string(1);
+        LoadedModule code = compile(ptx, context.device(), log);
+        KernelModule module = new KernelModule(context, driver.handles().reserve(), code, ptx);
         driver.handles().put(module.handle(), module);
         context.modules().add(module);
         a.setInt64(0, module.handle());

@@ -47,6 +47,14 @@ final class PoolingCases {
         rows.add(max("with NaN", Pool2d.of(4, 2, 1), x, Values.NORMAL.with(Double.NaN, 4, 37)));
         rows.add(max("minus infinity", overlapping, x, Values.listed(Double.NEGATIVE_INFINITY)));
         rows.add(max("zeros of both signs", overlapping, x, Values.listed(0.0, -0.0, -0.0, 0.0, -0.0)));
+        Shape narrow = Shape.of(2, 9, 9, 5);
+        for (Pool2d sideBySide : List.of(Pool2d.of(2, 2, 0), Pool2d.of(3, 3, 1))) {
+            both(rows, sideBySide, narrow);
+            rows.add(max("with NaN", sideBySide, narrow, Values.NORMAL.with(Double.NaN, 4, 7)));
+            rows.add(max("minus infinity", sideBySide, narrow, Values.listed(Double.NEGATIVE_INFINITY)));
+            rows.add(max("zeros of both signs", sideBySide, narrow, Values.listed(0.0, -0.0, -0.0, 0.0, -0.0)));
+        }
+        both(rows, new Pool2d(3, 2, 3, 2, 0, 1), Shape.of(3, 10, 7, 6));
         return rows;
     }
 

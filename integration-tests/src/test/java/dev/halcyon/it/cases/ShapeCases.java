@@ -41,8 +41,14 @@ final class ShapeCases {
         rows.add(transpose(DataType.FLOAT32, Shape.of(16, 12, 12, 17), 0, 3, 1, 2));
         rows.add(transpose(DataType.FLOAT32, Shape.of(3, 200, 4, 33), 0, 2, 1, 3));
         rows.add(transpose(DataType.UINT8, Shape.of(300, 401), 1, 0));
+        for (long few = 2; few < 8; few++) {
+            rows.add(transpose(DataType.FLOAT32, Shape.of(300, few), 1, 0));
+            rows.add(transpose(DataType.FLOAT32, Shape.of(few, 300), 1, 0));
+        }
         for (DataType type : DataType.values()) {
             rows.add(transpose(type, Shape.of(5, 18, 3), 2, 0, 1));
+            rows.add(transpose(type, Shape.of(2, 30, 19, 3), 0, 3, 1, 2));
+            rows.add(transpose(type, Shape.of(2, 3, 30, 19), 0, 2, 3, 1));
         }
     }
 

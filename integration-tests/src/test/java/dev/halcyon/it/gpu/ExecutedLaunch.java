@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param precision of products
  * @param cost by formula
  */
-record ExecutedLaunch(Operation operation, Precision precision, Launch.Kernel launch, Cost cost) {
+record ExecutedLaunch(Operation operation, Precision precision, ShippedKernel kernel, Launch.Kernel launch, Cost cost) {
     private static final long SECTOR = 32;
     /** Parts of sectors at the ends of tensors, and counters of blocks, which formulas leave out. */
     private static final long SMALL = 16 * SECTOR;
@@ -58,7 +58,7 @@ record ExecutedLaunch(Operation operation, Precision precision, Launch.Kernel la
 
     /** A row of a table. */
     String row() {
-        return String.format(Locale.ROOT, "| %s | %s | %s %s | %.1f | %.1f | %.2f |%n", launch.kernel(), precision,
+        return String.format(Locale.ROOT, "| %s | %s | %s %s | %.1f | %.1f | %.2f |%n", kernel, precision,
                 operation.name(), operation.shapes().subList(0, Math.min(3, operation.shapes().size())),
                 100 * sectorEfficiency(), 100 * conflicts(), requested());
     }

@@ -5,7 +5,6 @@ import dev.halcyon.device.BatchNorm;
 import dev.halcyon.device.Binary;
 import dev.halcyon.device.Conv2d;
 import dev.halcyon.device.CrossEntropy;
-import dev.halcyon.device.Device;
 import dev.halcyon.device.Gemm;
 import dev.halcyon.device.Pool2d;
 import dev.halcyon.device.Reduce;
@@ -16,7 +15,6 @@ import dev.halcyon.models.Models;
 import dev.halcyon.tensor.DataType;
 import dev.halcyon.tensor.Scope;
 import dev.halcyon.tensor.Shape;
-import dev.halcyon.tensor.Tensor;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -26,21 +24,12 @@ import java.util.function.Supplier;
  * rows and columns, but few terms.
  */
 final class MainShapes {
-    private static final DataType FLOAT = DataType.FLOAT32;
-
-    private final Device device;
+    private final Tensors tensors;
     private final Backend backend;
-    private final DataType type;
 
-    /**
-     * On a device.
-     *
-     * @param type of images and their gradients
-     */
-    MainShapes(Device device, DataType type) {
-        this.device = device;
-        this.type = type;
-        backend = device.backend();
+    MainShapes(Tensors tensors) {
+        this.tensors = tensors;
+        backend = tensors.backend();
     }
 
     void convolutions() {
@@ -81,21 +70,21 @@ final class MainShapes {
     private void forward(Shape x, int kernel, int outputs, int stride) {
         Geometry g = new Geometry(x, kernel, outputs, stride);
         try (Scope _ = Scope.open()) {
-            backend.conv2d(g.d, images(x), images(g.w), images(g.y()));
+            backend.conv2d(g.d, tensors.images(x), tensors.images(g.w), tensors.images(g.y()));
         }
     }
 
     private void inputGradient(Shape x, int kernel, int outputs, int stride) {
         Geometry g = new Geometry(x, kernel, outputs, stride);
         try (Scope _ = Scope.open()) {
-            backend.conv2dInputGradient(g.d, images(g.y()), images(g.w), images(x));
+            backend.conv2dInputGradient(g.d, tensors.images(g.y()), tensors.images(g.w), tensors.images(x));
         }
     }
 
     private void weightGradient(Shape x, int kernel, int outputs, int stride) {
         Geometry g = new Geometry(x, kernel, outputs, stride);
         try (Scope _ = Scope.open()) {
-            backend.conv2dWeightGradient(g.d, images(x), images(g.y()), floats(g.w));
+            backend.conv2dWeightGradient(g.d, tensors.images(x), tensors.images(g.y()), tensors.floats(g.w));
         }
     }
 
@@ -116,16 +105,16 @@ final class MainShapes {
 
     private void norms(Shape shape) {
         try (Scope _ = Scope.open()) {
-            View x = images(shape);
-            View y = images(shape);
-            View other = images(shape);
-            View sum = images(shape);
-            Supplier<View> each = () -> floats(Shape.of(shape.extent(3)));
+            View x = tensors.images(shape);
+            View y = tensors.images(shape);
+            View other = tensors.images(shape);
+            View sum = tensors.images(shape);
+            Supplier<View> each = () -> tensors.floats(Shape.of(shape.extent(3)));
             for (View residual : new View[] {null, other}) {
                 backend.batchNormActivation(BatchNorm.DEFAULT, Unary.RELU, x, residual, each.get(), each.get(),
                         each.get(), each.get(), each.get(), each.get(), y);
                 backend.batchNormActivationGradient(Unary.RELU, x, y, each.get(), each.get(), each.get(), other, sum,
-                        residual == null ? null : images(shape), each.get(), each.get());
+                        residual == null ? null : tensors.images(shape), each.get(), each.get());
             }
             backend.batchNorm(BatchNorm.DEFAULT, x, each.get(), each.get(), each.get(), each.get(), each.get(),
                     each.get(), y);
@@ -137,69 +126,58 @@ final class MainShapes {
     private void maxPool(Shape shape) {
         Pool2d d = Pool2d.of(3, 2, 1);
         try (Scope _ = Scope.open()) {
-            View argument = tensor(DataType.UINT8, d.outputShape(shape));
-            backend.maxPool(d, images(shape), images(d.outputShape(shape)), argument);
-            backend.maxPoolGradient(d, argument, images(d.outputShape(shape)), images(shape));
+            View argument = tensors.of(DataType.UINT8, d.outputShape(shape));
+            backend.maxPool(d, tensors.images(shape), tensors.images(d.outputShape(shape)), argument);
+            backend.maxPoolGradient(d, argument, tensors.images(d.outputShape(shape)), tensors.images(shape));
         }
     }
 
     private void averagePool(Shape shape) {
         Pool2d d = Pool2d.global(shape);
         try (Scope _ = Scope.open()) {
-            backend.averagePool(d, images(shape), images(d.outputShape(shape)));
-            backend.averagePoolGradient(d, images(d.outputShape(shape)), images(shape));
+            backend.averagePool(d, tensors.images(shape), tensors.images(d.outputShape(shape)));
+            backend.averagePoolGradient(d, tensors.images(d.outputShape(shape)), tensors.images(shape));
         }
     }
 
     /** From the last features to the loss and back. */
     private void head(int rows, int features, int classes) {
         try (Scope _ = Scope.open()) {
-            View x = images(Shape.of(rows, features));
-            View w = images(Shape.of(features, classes));
-            View logits = images(Shape.of(rows, classes));
-            View wide = floats(logits.shape());
-            View gradient = floats(logits.shape());
-            View losses = floats(Shape.of(rows));
-            View number = floats(Shape.of(1));
-            backend.cast(floats(w.shape()), images(w.shape()));
-            backend.gemmBiasActivation(Gemm.PLAIN, Unary.IDENTITY, x, w, floats(Shape.of(classes)), logits);
-            backend.cast(images(logits.shape()), wide);
-            backend.crossEntropy(new CrossEntropy(0), wide, tensor(DataType.INT64, Shape.of(rows)), null, losses,
+            View x = tensors.images(Shape.of(rows, features));
+            View w = tensors.images(Shape.of(features, classes));
+            View logits = tensors.images(Shape.of(rows, classes));
+            View wide = tensors.floats(logits.shape());
+            View gradient = tensors.floats(logits.shape());
+            View losses = tensors.floats(Shape.of(rows));
+            View number = tensors.floats(Shape.of(1));
+            backend.cast(tensors.floats(w.shape()), tensors.images(w.shape()));
+            backend.gemmBiasActivation(Gemm.PLAIN, Unary.IDENTITY, x, w, tensors.floats(Shape.of(classes)), logits);
+            backend.cast(tensors.images(logits.shape()), wide);
+            backend.crossEntropy(new CrossEntropy(0), wide, tensors.of(DataType.INT64, Shape.of(rows)), null, losses,
                     gradient);
             backend.reduce(Reduce.of(Reduce.Kind.MEAN), losses, number);
             backend.fill(number, 1);
             backend.binary(Binary.MULTIPLY, gradient, number, gradient);
-            backend.reduce(new Reduce(Reduce.Kind.SUM, true), logits, floats(Shape.of(1, classes)));
+            backend.reduce(new Reduce(Reduce.Kind.SUM, true), logits, tensors.floats(Shape.of(1, classes)));
         }
     }
 
     private void pixels(Shape shape) {
         try (Scope _ = Scope.open()) {
-            backend.normalizeImages(Models.usualNormalization(3), tensor(DataType.UINT8, shape),
-                    tensor(DataType.INT32, Shape.of(shape.extent(0), 3)), images(shape));
+            backend.normalizeImages(Models.usualNormalization(3), tensors.of(DataType.UINT8, shape),
+                    tensors.of(DataType.INT32, Shape.of(shape.extent(0), 3)), tensors.images(shape));
         }
     }
 
     private void update() {
         try (Scope _ = Scope.open()) {
-            List<View> parameters = List.of(floats(Shape.of(3, 3, 128, 128)), floats(Shape.of(512, 10)),
-                    floats(Shape.of(64)), floats(Shape.of(10)));
+            List<View> parameters = List.of(tensors.floats(Shape.of(3, 3, 128, 128)), tensors.floats(Shape.of(512, 10)),
+                    tensors.floats(Shape.of(64)), tensors.floats(Shape.of(10)));
             backend.sgd(new SgdStep(0.1, 0.9, true, 5e-4, 0), parameters,
-                    parameters.stream().map(p -> floats(p.shape())).toList(),
-                    parameters.stream().map(p -> floats(p.shape())).toList());
-            backend.castAll(parameters, parameters.stream().map(p -> tensor(DataType.BFLOAT16, p.shape())).toList());
+                    parameters.stream().map(p -> tensors.floats(p.shape())).toList(),
+                    parameters.stream().map(p -> tensors.floats(p.shape())).toList());
+            backend.castAll(parameters,
+                    parameters.stream().map(p -> tensors.of(DataType.BFLOAT16, p.shape())).toList());
         }
-    }
-
-    private View images(Shape shape) {
-        return tensor(type, shape);
-    }
-
-    private View floats(Shape shape) {
-        return tensor(FLOAT, shape);
-    }
-
-    private View tensor(DataType of, Shape shape) {
-        return Tensor.zeros(device, of, shape).view();
     }
 }

@@ -31,14 +31,11 @@ final class PassCosts {
     }
 
     /** {@code struct Division} of channels.cuh. */
-    private record Division(long rows, long channels) {
-        static Division at(Pass pass, int at) {
-            return new Division(pass.p.int64(at), pass.p.int64(at + 16) * pass.pack);
-        }
-
+    private record Division(long rows, long channels, long together) {
         /** The last of the arguments. */
         static Division last(Pass pass) {
-            return at(pass, pass.p.size() - 32);
+            int at = pass.p.size() - 40;
+            return new Division(pass.p.int64(at), pass.p.int64(at + 16) * pass.pack, pass.p.int64(at + 32));
         }
 
         long elements() {
@@ -48,6 +45,11 @@ final class PassCosts {
         /** Bytes of so many float32 for each channel. */
         long each(long numbers) {
             return numbers * channels * FLOAT;
+        }
+
+        /** Bytes of the sums that parts leave. */
+        long partials(Pass pass) {
+            return each(2) * together * pass.launch.shape().gridY();
         }
     }
 
@@ -73,7 +75,6 @@ final class PassCosts {
             case "input_gradient" -> inputGradient(pass);
             case "max_pool", "max_pool_gradient", "average_pool", "average_pool_gradient" ->
                     Pooling.of(pass, operation);
-            case "global_average" -> globalAverage(pass);
             case "cross_entropy" -> crossEntropy(pass);
             case "rows_sum" -> rowsSum(pass);
             case "columns_sum", "packed_columns_sum" -> columnsSum(pass);
@@ -89,7 +90,7 @@ final class PassCosts {
 
     private static Cost statistics(Pass pass) {
         Division d = Division.last(pass);
-        long partials = d.each(2) * pass.launch.shape().gridY();
+        long partials = d.partials(pass);
         return Cost.moving(pass.of(d.elements()) + d.each(4) + partials, d.each(7) + partials);
     }
 
@@ -101,7 +102,7 @@ final class PassCosts {
 
     private static Cost gradientSums(Pass pass) {
         Division d = Division.last(pass);
-        long partials = d.each(2) * pass.launch.shape().gridY();
+        long partials = d.partials(pass);
         boolean activated = pass.p.float32(0) != Float.NEGATIVE_INFINITY;
         long read = pass.of(d.elements()) * (activated ? 3 : 2) + d.each(5);
         long written = (pass.p.given(56) ? pass.of(d.elements()) : 0)
@@ -141,12 +142,6 @@ final class PassCosts {
         }
     }
 
-    private static Cost globalAverage(Pass pass) {
-        Division d = Division.at(pass, 24);
-        long images = pass.launch.shape().gridX() / pass.p.int32(56);
-        return Cost.moving(images * pass.of(d.elements()), images * pass.of(d.channels));
-    }
-
     // ---- the others
 
     /** From images to what a network reads, see images.cu: what is written, from a byte each. */
@@ -174,8 +169,8 @@ final class PassCosts {
 
     private static Cost columnsSum(Pass pass) {
         Parameters p = pass.p;
-        long parts = p.int32(32);
-        long outer = pass.launch.shape().gridX() / (parts * p.int32(36));
+        long parts = p.int32(48);
+        long outer = pass.launch.shape().gridX() / (parts * p.int32(56));
         long inner = p.int64(16) * (pass.launch.kernel().startsWith("packed") ? 16 / pass.bytes : 1);
         long elements = outer * p.int64(8) * inner;
         return Cost.moving(pass.of(elements), 0).plus(reduced(p, outer * parts * inner));

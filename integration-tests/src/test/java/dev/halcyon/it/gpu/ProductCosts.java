@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
  */
 final class ProductCosts {
     private static final int FLOAT = 4;
-    private static final int NEIGHBOURS = 4;
     /** Of a row of a tile in shared memory: the depth is filled up with zeros to whole tiles. */
     private static final int DEPTH_BYTES = 64;
     /** Where {@code Target} lies behind {@code Operands}. */
@@ -72,25 +71,25 @@ final class ProductCosts {
     /**
      * {@code struct Target}: where C goes.
      *
+     * @param columns of all groups
      * @param phases products that each group consists of
      * @param lines rows of C in all phases, for each row of one product; fewer where some go nowhere
      */
-    private record Target(boolean biased, boolean summed, int phases, double lines, boolean added, boolean residual,
-            int elementBytes) {
+    private record Target(boolean biased, boolean summed, int columns, int phases, double lines, boolean added,
+            boolean residual, int elementBytes) {
         static Target at(Parameters p, int at) {
-            double grid = (double) p.int32(at + 68) * p.int32(at + 84);
-            return new Target(p.given(at + 16), p.given(at + 32), p.int32(at + 60) * p.int32(at + 64),
-                    (double) p.int32(at + 52) * p.int32(at + 56) / grid, p.float32(at + 104) != 0, p.given(at + 24),
-                    p.int32(at + 112) == 1 ? 2 : FLOAT);
+            double grid = (double) p.int32(at + 76) * p.int32(at + 92);
+            return new Target(p.given(at + 16), p.given(at + 32), p.int32(at + 56),
+                    p.int32(at + 68) * p.int32(at + 72), (double) p.int32(at + 60) * p.int32(at + 64) / grid,
+                    p.float32(at + 112) != 0, p.given(at + 24), p.int32(at + 120) == 1 ? 2 : FLOAT);
         }
 
-        /** Of making C = alpha x + beta C + bias + residual from sums x. */
-        Cost finishing(long groups, long rows, int columns) {
-            long written = groups * Math.round(rows * lines);
-            long bytes = written * columns * elementBytes;
-            long read = (added ? bytes : 0) + (residual ? bytes : 0) + (biased ? groups * columns * FLOAT : 0);
-            return Cost.moving(read, bytes).computing(
-                    (1 + (added ? 2 : 0) + (residual ? 1 : 0) + (biased ? 1 : 0)) * written * columns);
+        /** Of making elements of C = alpha x + beta C + bias + residual from sums x. */
+        Cost finishing(long elements) {
+            long bytes = elements * elementBytes;
+            long read = (added ? bytes : 0) + (residual ? bytes : 0) + (biased ? columns * FLOAT : 0);
+            return Cost.moving(read, bytes)
+                    .computing((1 + (added ? 2 : 0) + (residual ? 1 : 0) + (biased ? 1 : 0)) * elements);
         }
     }
 
@@ -107,9 +106,8 @@ final class ProductCosts {
         long groups = launch.shape().blocks() / (tiles * d.slices * target.phases);
         int step = DEPTH_BYTES / elementBytes;
         long operations = 2 * tiles * tile.rows * tile.columns * Math.ceilDiv(d.terms(), step) * step;
-        Cost result = target.summed
-                ? Cost.moving(0, groups * target.phases * d.slices * d.rows * pitch(d.columns) * FLOAT)
-                : target.finishing(groups, d.rows, d.columns);
+        long elements = groups * Math.round(d.rows * target.lines) * d.columns;
+        Cost result = target.summed ? Cost.moving(0, elements * d.slices * FLOAT) : target.finishing(elements);
         return result.plus(new Cost(groups * d.elements() * elementBytes, 0, groups * operations));
     }
 
@@ -129,16 +127,8 @@ final class ProductCosts {
     static Cost addSlices(Launch.Kernel launch) {
         Parameters p = new Parameters(launch);
         Target target = Target.at(p, 0);
-        long products = p.int32(120);
-        long rows = p.int32(124);
-        int columns = p.int32(128);
-        long sums = products * rows * pitch(columns) * p.int32(132);
-        return Cost.moving(sums * FLOAT, 0).plus(target.finishing(products / target.phases, rows, columns))
-                .computing(0);
-    }
-
-    private static long pitch(int columns) {
-        return Math.ceilDiv(columns, NEIGHBOURS) * (long) NEIGHBOURS;
+        long elements = p.int64(128);
+        return Cost.moving(elements * p.int32(136) * FLOAT, 0).plus(target.finishing(elements)).computing(0);
     }
 
     /** Copies with zeros for missing channels. */
