@@ -246,7 +246,7 @@ struct Largest {
 
 struct Total {
     float value = 0;
-    int unused = 0;
+    int place = 0;  // which sums have no use for
 
     __device__ void add(const Total& other) {
         value += other.value;
