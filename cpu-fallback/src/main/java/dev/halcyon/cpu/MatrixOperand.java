@@ -35,7 +35,8 @@ record MatrixOperand(long address, long step, boolean transposed, float alpha) i
         long from = address + k * step + 4 * row;
         long run = 4L * TileKernels.PANEL_ROWS;
         for (int p = 0; p < panels; p++) {
-            kernels.copyRuns(from + p * run, step, to + p * panel, run, depth, TileKernels.PANEL_ROWS);
+            kernels.copyRuns(from + p * run, step, to + p * panel, run, depth,
+                    Math.min(TileKernels.PANEL_ROWS, rows - p * TileKernels.PANEL_ROWS));
         }
         if (alpha != 1) {
             Vectorization.rows().scaleAdd(alpha, to, 0, to, panels * panel / 4);

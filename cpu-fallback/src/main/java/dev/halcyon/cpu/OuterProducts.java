@@ -17,11 +17,15 @@ final class OuterProducts {
         MatrixOperand left = (MatrixOperand) p.left();
         MatrixOperand right = (MatrixOperand) p.right();
         long step = left.transposed() ? 4 : left.step();
-        workers.forEach(p.m(), 2.0 * p.n(), (row, _) -> {
-            long c = p.target().row(row);
-            Vectorization.rows().scaleAdd(left.alpha() * Memory.getFloat(left.address() + row * step), right.address(),
-                    1, c, p.n());
-            p.epilogue().apply(c, p.n());
+        long perChunk = Workers.chunkSize(p.m(), 2.0 * p.n());
+        workers.run(Math.toIntExact(Math.ceilDiv(p.m(), perChunk)), (chunk, _) -> {
+            long end = Math.min(p.m(), (chunk + 1) * perChunk);
+            for (long row = chunk * perChunk; row < end; row++) {
+                long c = p.target().row(row);
+                float factor = left.alpha() * Memory.getFloat(left.address() + row * step);
+                Vectorization.rows().scaleAdd(factor, right.address(), 1, c, p.n());
+                p.epilogue().apply(c, p.n());
+            }
         });
     }
 }
