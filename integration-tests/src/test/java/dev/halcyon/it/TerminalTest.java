@@ -27,7 +27,9 @@ class TerminalTest {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")) && System.getProperty("os.name").equals("Linux"),
                 "needs the command script of Linux, which runs a command in a terminal of its own");
         Path run = folder.resolve("run");
-        String command = String.join(" ", "exec", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        // a shell lets what it runs in the background ignore Ctrl-C, and everything started from there
+        String command = String.join(" ", "exec env --default-signal=INT",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Dhalcyon.columns=90",
                 "-cp", "\"$CLASSES\"", Main.class.getName(), "train", "--epochs", "50", "--out", run.toString());
         ProcessBuilder builder = new ProcessBuilder("/usr/bin/script", "-qec", command, "/dev/null");
