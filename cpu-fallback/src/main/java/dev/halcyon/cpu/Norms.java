@@ -131,7 +131,7 @@ final class Norms {
         affine(rows, PixelRows.Parts.of(rows, x.elements() / rows.channels()), activation, x, residual, centre, y);
     }
 
-    /** With the tables from {@code centre} on. The last parts come first: the pass before left them in the cache. */
+    /** With the tables from {@code centre} on. */
     private void affine(PixelRows rows, PixelRows.Parts division, Unary activation, View x, View residual, long centre,
             View y) {
         long width = rows.width();
@@ -140,8 +140,7 @@ final class Norms {
         rows.repeat(centre);
         rows.repeat(scale);
         rows.repeat(shift);
-        workers.run(division.count(), (chunk, worker) -> {
-            int part = division.count() - 1 - chunk;
+        workers.runBackwards(division.count(), (part, worker) -> {
             long first = 4 * part * division.each() * rows.channels();
             long whole = division.size(part) / rows.repeat();
             long end = first + 4 * whole * width;
@@ -229,8 +228,7 @@ final class Norms {
         long centre = b + 4 * width;
         long constant = centre + 4 * width;
         long output = y == null ? 0 : Memory.address(y);
-        workers.run(division.count(), (chunk, worker) -> {
-            int part = division.count() - 1 - chunk;
+        workers.runBackwards(division.count(), (part, worker) -> {
             long first = 4 * part * division.each() * rows.channels();
             long whole = division.size(part) / rows.repeat();
             long end = first + 4 * whole * width;

@@ -1,12 +1,14 @@
 package dev.halcyon.cpu;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The threads of one device. Work comes as numbered chunks, which the calling thread and the others claim one by one;
- * which thread runs a chunk never shows in the result. Between two operations threads spin for a moment, since the next
- * one usually follows at once, and then sleep.
+ * The threads of one device. Work comes as numbered chunks; which thread runs a chunk never shows in the result. Each
+ * begins with its own share of the numbers, the same part of all in every piece of work: its caches still have what it
+ * read and wrote there before, and what another core wrote is slow to come by. Then it takes what is left of the others'.
+ * Between two operations threads spin for a moment, since the next one usually follows at once, and then sleep.
  */
 final class Workers implements AutoCloseable {
     /** Below about this many floating-point operations, sharing the work costs more than it saves. */
@@ -55,13 +57,22 @@ final class Workers implements AutoCloseable {
 
     /** Runs all chunks and returns when they are done. Work of one chunk is done by the caller alone. */
     void run(int chunks, ChunkBody body) {
+        run(chunks, false, body);
+    }
+
+    /** The same, for what has just been passed over: each thread begins at the end of its share, where it was last. */
+    void runBackwards(int chunks, ChunkBody body) {
+        run(chunks, true, body);
+    }
+
+    private void run(int chunks, boolean backwards, ChunkBody body) {
         if (chunks == 1 || helpers.length == 0) {
             for (int chunk = 0; chunk < chunks; chunk++) {
-                body.run(chunk, 0);
+                body.run(backwards ? chunks - 1 - chunk : chunk, 0);
             }
             return;
         }
-        Job job = new Job(chunks, body);
+        Job job = new Job(chunks, scratch.length, backwards, body);
         current = job;
         for (int i = 0; i < Math.min(helpers.length, chunks - 1); i++) {
             LockSupport.unpark(helpers[i]);
@@ -153,19 +164,39 @@ final class Workers implements AutoCloseable {
     private static final class Job {
         private final int chunks;
         private final ChunkBody body;
-        private final AtomicInteger next = new AtomicInteger();
+        private final boolean backwards;
+        private final AtomicIntegerArray next;
         private final AtomicInteger done = new AtomicInteger();
         private volatile Throwable failure;
 
-        Job(int chunks, ChunkBody body) {
+        Job(int chunks, int threads, boolean backwards, ChunkBody body) {
             this.chunks = chunks;
+            this.backwards = backwards;
             this.body = body;
+            next = new AtomicIntegerArray(threads);
+            for (int i = 0; i < threads; i++) {
+                next.set(i, share(i));
+            }
         }
 
+        /** Where a thread's share of the chunks begins. */
+        private int share(int thread) {
+            return (int) ((long) chunks * thread / next.length());
+        }
+
+        /** First the thread's own share, then what is left of the others'. */
         void work(int worker) {
-            for (int chunk = next.getAndIncrement(); chunk < chunks; chunk = next.getAndIncrement()) {
+            for (int i = 0; i < next.length(); i++) {
+                workOn((worker + i) % next.length(), worker);
+            }
+        }
+
+        private void workOn(int share, int worker) {
+            int first = share(share);
+            int end = share(share + 1);
+            for (int i = next.getAndIncrement(share); i < end; i = next.getAndIncrement(share)) {
                 try {
-                    body.run(chunk, worker);
+                    body.run(backwards ? first + end - 1 - i : i, worker);
                 } catch (RuntimeException | Error e) {
                     failure = e;
                 }
