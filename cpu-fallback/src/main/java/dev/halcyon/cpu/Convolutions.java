@@ -164,8 +164,7 @@ final class Convolutions {
         } else if (suitsWinograd(d, w, dx)) {
             winograd.run(new Winograd.Convolution(source(dy, reachHeight(d, w) - d.paddingHeight(),
                     reachWidth(d, w) - d.paddingWidth()), (int) dy.extent(3), turned(w, 1), (int) dx.extent(3), 0,
-                    Epilogue.NONE, grid(d, w, dx),
-                    Memory.address(dx)));
+                    Epilogue.NONE, grid(d, w, dx), Memory.address(dx)));
         } else if (TinyImageConvolutions.suits(d, dx, w, dy)) {
             tinyImages.inputGradient(d, dy, w, dx);
         } else if (isPixelwise(d, w)) {

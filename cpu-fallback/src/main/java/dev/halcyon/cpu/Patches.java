@@ -62,7 +62,7 @@ record Patches(long source, int sourceHeight, int sourceWidth, int sourcePixel, 
     }
 
     /** Address of the source row that a tap row of a patch reads, or 0 if it lies outside. */
-    long sourceRow(long patch, int tapRow) {
+    private long sourceRow(long patch, int tapRow) {
         long line = patch / gridWidth;
         long row = line % gridHeight * strideHeight + rowOffsets[tapRow];
         if (row < 0 || row >= sourceHeight) {
@@ -72,12 +72,12 @@ record Patches(long source, int sourceHeight, int sourceWidth, int sourcePixel, 
     }
 
     /** The first grid column, not before {@code column}, at which an offset leads to a source column of 0 or more. */
-    int firstInside(int offset, int column) {
+    private int firstInside(int offset, int column) {
         return Math.max(column, Math.ceilDiv(-offset, strideWidth));
     }
 
     /** One more than the last grid column, below {@code end}, at which an offset leads into the source. */
-    int endInside(int offset, int end) {
+    private int endInside(int offset, int end) {
         return Math.min(end, Math.floorDiv(sourceWidth - 1 - offset, strideWidth) + 1);
     }
 

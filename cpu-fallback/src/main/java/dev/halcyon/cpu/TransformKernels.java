@@ -2,9 +2,9 @@ package dev.halcyon.cpu;
 
 /**
  * The inner loops of Winograd's minimal filtering F(4, 3) and F(2, 5) (Winograd 1980; Lavin and Gray 2016): four outputs
- * of a filter with three taps, or two of one with five, from six multiplications. By Cook and Toom's construction the six are values of polynomials at
- * 0, ±{@link #P}, ±{@link #Q} and infinity. With these points, rather than the usual 0, ±1, ±2, squares and cubes are
- * exact in float32 and the largest error is about a third.
+ * of a filter with three taps, or two of one with five, from six multiplications. By Cook and Toom's construction the
+ * six are values of polynomials at 0, ±{@link #P}, ±{@link #Q} and infinity. With these points, rather than the usual 0,
+ * ±1, ±2, squares and cubes are exact in float32 and the largest error is about a third.
  *
  * <p>Every map is linear and works element by element: its bits do not depend on the vector width.
  */
