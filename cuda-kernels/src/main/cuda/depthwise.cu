@@ -100,14 +100,13 @@ template <int N> __device__ void scaleAndShift(float (&x)[STRIP][N], const float
     }
 }
 
-// Adds the residual of those pixels of a strip that are there.
-template <class T, int N>
-__device__ void addResidual(float (&x)[STRIP][N], const T* residual, int pixels, int pitch) {
+// Adds those pixels of a strip that are there.
+template <class T, int N> __device__ void addPixels(float (&x)[STRIP][N], const T* pixels, int count, int pitch) {
 #pragma unroll
-    for (int i = 0; i < STRIP; i++, residual += pitch) {
-        if (i < pixels) {
+    for (int i = 0; i < STRIP; i++, pixels += pitch) {
+        if (i < count) {
             float other[N];
-            loadPack(other, residual);
+            loadPack(other, pixels);
 #pragma unroll
             for (int k = 0; k < N; k++) {
                 x[i][k] += other[k];
@@ -151,7 +150,7 @@ __device__ void forward(const Depthwise& d, const T* x, const T* w, const float*
     long long at = (line * d.horizontal.output + strip.first.column) * d.outputs + strip.channel;
     int pixels = min(STRIP, d.horizontal.output - strip.first.column);
     if (residual) {
-        addResidual(sums, residual + at, pixels, d.outputs);
+        addPixels(sums, residual + at, pixels, d.outputs);
     }
     activate(activation, sums);
     y += at;
@@ -194,8 +193,9 @@ __device__ void addOutputs(float (&sums)[STRIP][N], const T* dy, const T* w, con
 }
 
 // pairs: each channel has an even number of outputs, and two can be read at a time
+// accumulate: dx is added to
 template <class T, int N>
-__device__ void inputGradient(const Depthwise& d, const T* dy, const T* w, T* dx, bool pairs) {
+__device__ void inputGradient(const Depthwise& d, const T* dy, const T* w, T* dx, bool pairs, bool accumulate) {
     Strip<N> strip(d);
     if (strip.first.image >= d.images) {
         return;
@@ -225,11 +225,15 @@ __device__ void inputGradient(const Depthwise& d, const T* dy, const T* w, T* dx
         }
     }
     long long line = (long long)strip.first.image * d.vertical.image + strip.first.row;
+    dx += (line * d.horizontal.image + strip.first.column) * d.inputs + strip.channel;
+    int pixels = min(STRIP, d.horizontal.image - strip.first.column);
+    if (accumulate) {
+        addPixels(sums, dx, pixels, d.inputs);
+    }
 #pragma unroll
-    for (int i = 0; i < STRIP; i++) {
-        int column = strip.first.column + i;
-        if (column < d.horizontal.image) {
-            storePack(sums[i], dx + (line * d.horizontal.image + column) * d.inputs + strip.channel);
+    for (int i = 0; i < STRIP; i++, dx += d.inputs) {
+        if (i < pixels) {
+            storePack(sums[i], dx);
         }
     }
 }
@@ -327,16 +331,16 @@ __device__ void weightGradient(const Depthwise& d, const Chunks& chunks, const T
     }
 }
 
-// three blocks of forward: registers for four or five would not hold its sums
+// three blocks of what has strips: registers for four or five would not hold their sums
 #define DEPTHWISE(N, T, SUFFIX)                                                                                        \
     extern "C" __global__ void __launch_bounds__(THREADS, 3) forward_##N##SUFFIX(                                      \
         const Depthwise d, const T* x, const T* w, const float* scale, const float* bias, const T* residual,           \
         int activation, T* y) {                                                                                        \
         forward<T, N>(d, x, w, scale, bias, residual, activation, y);                                                  \
     }                                                                                                                  \
-    extern "C" __global__ void __launch_bounds__(THREADS)                                                              \
-        inputGradient_##N##SUFFIX(const Depthwise d, const T* dy, const T* w, T* dx, bool pairs) {                     \
-        inputGradient<T, N>(d, dy, w, dx, pairs);                                                                      \
+    extern "C" __global__ void __launch_bounds__(THREADS, 3)                                                           \
+        inputGradient_##N##SUFFIX(const Depthwise d, const T* dy, const T* w, T* dx, bool pairs, bool accumulate) {    \
+        inputGradient<T, N>(d, dy, w, dx, pairs, accumulate);                                                          \
     }                                                                                                                  \
     extern "C" __global__ void __launch_bounds__(THREADS)                                                              \
         weightGradient_##N##SUFFIX(const Depthwise d, const Chunks chunks, const T* x, const T* dy) {                  \

@@ -1,5 +1,6 @@
 package dev.halcyon.autograd;
 
+import dev.halcyon.device.Backend;
 import dev.halcyon.device.View;
 import dev.halcyon.tensor.Release;
 import dev.halcyon.tensor.Tensor;
@@ -35,40 +36,68 @@ public final class Gradients {
         return forAllTracked && x.tracksGradient() || passed.contains(x);
     }
 
+    /** An operation that sends a gradient, and can add it to what is there. */
+    @FunctionalInterface
+    public interface Adding {
+        /**
+         * Computes the gradient.
+         *
+         * @param dx what to write, or to add to
+         * @param accumulate whether to add
+         */
+        void apply(View dx, boolean accumulate);
+    }
+
     /**
-     * Sends a gradient to {@code x} from an operation that writes its result.
+     * Sends a gradient to {@code x} from an operation that writes its result, or adds it to what others have sent.
+     *
+     * @param operation called once with a view of x's shape, or not at all if nobody wants it
+     */
+    public void writeOrAdd(Tensor x, Adding operation) {
+        if (!wanted(x)) {
+            return;
+        }
+        Tensor there = x.tracksGradient() ? x.gradient() : collected.get(x);
+        if (there != null) {
+            operation.apply(there.view(), true);
+            return;
+        }
+        Tensor fresh = Tensor.empty(x.device(), x.type(), x.shape());
+        // at once, since the operation may send x another gradient while it has this one
+        collected.put(x, fresh);
+        operation.apply(fresh.view(), false);
+    }
+
+    /**
+     * Sends a gradient to {@code x} from an operation that only writes its result.
      *
      * @param operation called once with a view of x's shape to write, or not at all if nobody wants it
      */
     public void write(Tensor x, Consumer<View> operation) {
-        if (!wanted(x)) {
-            return;
-        }
-        if (!x.tracksGradient() && !collected.containsKey(x)) {
-            Tensor fresh = Tensor.empty(x.device(), x.type(), x.shape());
-            operation.accept(fresh.view());
-            collected.put(x, fresh);
-            return;
-        }
-        try (Tensor term = Tensor.empty(x.device(), x.type(), x.shape())) {
-            operation.accept(term.view());
-            accumulate(x, term.view());
-        }
+        writeOrAdd(x, (dx, accumulate) -> {
+            if (!accumulate) {
+                operation.accept(dx);
+                return;
+            }
+            try (Tensor term = Tensor.empty(x.device(), x.type(), x.shape())) {
+                operation.accept(term.view());
+                x.device().backend().scaleAdd(1, term.view(), 1, dx);
+            }
+        });
     }
 
     /**
-     * Sends a gradient to {@code x} from an operation that adds its result to what is there.
+     * Sends a gradient to {@code x} from an operation that only adds its result to what is there.
      *
      * @param operation called once with a view of x's shape to add to, or not at all if nobody wants it
      */
     public void add(Tensor x, Consumer<View> operation) {
-        if (!wanted(x)) {
-            return;
-        }
-        if (!x.tracksGradient() && !collected.containsKey(x)) {
-            collected.put(x, Tensor.zeros(x.device(), x.type(), x.shape()));
-        }
-        operation.accept(target(x).view());
+        writeOrAdd(x, (dx, accumulate) -> {
+            if (!accumulate) {
+                x.device().backend().fill(dx, 0);
+            }
+            operation.accept(dx);
+        });
     }
 
     /** Like {@link #write}, for an operation that computes several gradients at once: always called. */
@@ -97,15 +126,15 @@ public final class Gradients {
 
     /** Sends a gradient that is already computed, of as many elements as {@code x} has. Copies it. */
     public void send(Tensor x, View gradient) {
-        if (!wanted(x)) {
-            return;
-        }
+        Backend backend = x.device().backend();
         View shaped = gradient.as(x.shape());
-        if (x.tracksGradient() || collected.containsKey(x)) {
-            accumulate(x, shaped);
-        } else {
-            write(x, dx -> x.device().backend().copy(shaped, dx));
-        }
+        writeOrAdd(x, (dx, accumulate) -> {
+            if (accumulate) {
+                backend.scaleAdd(1, shaped, 1, dx);
+            } else {
+                backend.copy(shaped, dx);
+            }
+        });
     }
 
     /** The gradient of an operation's output, complete once every reader has been walked; null if there is none. */
@@ -119,13 +148,5 @@ public final class Gradients {
 
     void release(Tensor tensor) {
         tensor.release(release);
-    }
-
-    private void accumulate(Tensor x, View term) {
-        x.device().backend().scaleAdd(1, term, 1, target(x).view());
-    }
-
-    private Tensor target(Tensor x) {
-        return x.tracksGradient() ? x.gradient() : collected.get(x);
     }
 }

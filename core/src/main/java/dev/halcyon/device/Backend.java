@@ -16,7 +16,8 @@ import java.util.List;
  * parameters of norms with their statistics and gradients, and sums over rows that are accumulated, are of its
  * {@link DataType#parameterType parameterType}. A type that a device does not compute in is refused with an {@link UnsupportedOperationException} that names it.</li>
  * <li>Outputs are allocated by the caller. Whether a call writes or adds is stated per method: gradients of activations
- * are written, gradients of parameters are added. A written output may hold anything before.</li>
+ * are written, or added where the call says so; gradients of parameters are added. A written output may hold anything
+ * before.</li>
  * <li>Element-wise operations may write over an input (the same view as the output). No other overlap is allowed.</li>
  * <li>Work may be queued: calls are carried out in order, and {@link #download} and {@link #synchronize} wait. Memory
  * that was freed may be handed out again at once, since later work is queued behind earlier work.</li>
@@ -177,8 +178,12 @@ public interface Backend extends AutoCloseable {
     /** y = x * w: x [n, h, w, cin], w [kh, kw, cin/groups, cout], y [n, oh, ow, cout]. */
     void conv2d(Conv2d d, View x, View w, View y);
 
-    /** dx = the gradient with respect to the input, written. */
-    void conv2dInputGradient(Conv2d d, View dy, View w, View dx);
+    /**
+     * dx = the gradient with respect to the input.
+     *
+     * @param accumulate add it to dx instead of writing it
+     */
+    void conv2dInputGradient(Conv2d d, boolean accumulate, View dy, View w, View dx);
 
     /** dw += the gradient with respect to the weights. */
     void conv2dWeightGradient(Conv2d d, View x, View dy, View dw);

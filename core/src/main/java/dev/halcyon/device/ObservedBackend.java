@@ -200,9 +200,9 @@ final class ObservedBackend implements Backend {
     }
 
     @Override
-    public void conv2dInputGradient(Conv2d d, View dy, View w, View dx) {
-        run("conv2dInputGradient", 2.0 * d.multiplyAdds(dx.shape(), w.shape()), views(dy, w, dx),
-                () -> plain.conv2dInputGradient(d, dy, w, dx));
+    public void conv2dInputGradient(Conv2d d, boolean accumulate, View dy, View w, View dx) {
+        run("conv2dInputGradient", 2.0 * d.multiplyAdds(dx.shape(), w.shape()),
+                views(dy, w, accumulate ? dx : null, dx), () -> plain.conv2dInputGradient(d, accumulate, dy, w, dx));
     }
 
     @Override

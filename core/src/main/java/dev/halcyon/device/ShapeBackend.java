@@ -107,7 +107,7 @@ final class ShapeBackend implements Backend {
     }
 
     @Override
-    public void conv2dInputGradient(Conv2d d, View dy, View w, View dx) {
+    public void conv2dInputGradient(Conv2d d, boolean accumulate, View dy, View w, View dx) {
     }
 
     @Override

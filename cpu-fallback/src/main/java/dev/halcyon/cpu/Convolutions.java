@@ -110,10 +110,10 @@ final class Convolutions {
             case DEPTHWISE -> depthwise.forward(d, before, x, w, biasAddress, y);
             case FEW_INPUTS -> fewInputs.forward(d, before, x, w, biasAddress, y);
             case FEW_CHANNELS -> fewChannels.forward(PlaneExtents.of(d, x, w), Memory.address(x), Memory.address(w),
-                    biasAddress, before, Memory.address(y));
+                    biasAddress, before, false, Memory.address(y));
             case WINOGRAD -> winograd.run(new Winograd.Convolution(source(x, d.paddingHeight(), d.paddingWidth()),
                     (int) x.extent(3), Memory.address(w), (int) y.extent(3), biasAddress, epilogue, grid(d, w, y),
-                    Memory.address(y)));
+                    false, Memory.address(y)));
             case TINY_IMAGES -> tinyImages.forward(d, epilogue, x, w, biasAddress, y);
             case PRODUCT -> product(d, epilogue, x, w, biasAddress, y);
         }
@@ -154,29 +154,29 @@ final class Convolutions {
                 (int) y.extent(1), (int) y.extent(2));
     }
 
-    /** dx, every pixel of which gathers from the outputs that saw it. */
-    void inputGradient(Conv2d d, View dy, View w, View dx) {
+    /** dx, written or added to: every pixel gathers from the outputs that saw it. */
+    void inputGradient(Conv2d d, boolean accumulate, View dy, View w, View dx) {
         if (isDepthwise(d, w)) {
-            depthwise.inputGradient(d, dy, w, dx);
+            depthwise.inputGradient(d, accumulate, dy, w, dx);
         } else if (FewChannelConvolutions.suits(d, w) && coversKernel(d, w)) {
             fewChannels.forward(PlaneExtents.ofInputGradient(d, dy, w), Memory.address(dy), turned(w, d.groups()), 0,
-                    Unary.IDENTITY, Memory.address(dx));
+                    Unary.IDENTITY, accumulate, Memory.address(dx));
         } else if (suitsWinograd(d, w, dx)) {
             winograd.run(new Winograd.Convolution(source(dy, reachHeight(d, w) - d.paddingHeight(),
                     reachWidth(d, w) - d.paddingWidth()), (int) dy.extent(3), turned(w, 1), (int) dx.extent(3), 0,
-                    Epilogue.NONE, grid(d, w, dx), Memory.address(dx)));
+                    Epilogue.NONE, grid(d, w, dx), accumulate, Memory.address(dx)));
         } else if (TinyImageConvolutions.suits(d, dx, w, dy)) {
-            tinyImages.inputGradient(d, dy, w, dx);
+            tinyImages.inputGradient(d, accumulate, dy, w, dx);
         } else if (isPixelwise(d, w)) {
             multiplier.multiply(new Product(dx.shape().product(0, 3), (int) dx.extent(3), dy.extent(3),
                     new MatrixOperand(Memory.address(dy), 4 * dy.extent(3), false, 1),
                     new MatrixOperand(Memory.address(w), 4 * dy.extent(3), true, 1),
-                    new Product.Rows(Memory.address(dx), 4 * dx.extent(3)), false, 0, Epilogue.NONE));
+                    new Product.Rows(Memory.address(dx), 4 * dx.extent(3)), accumulate, 0, Epilogue.NONE));
         } else {
             for (int group = 0; group < d.groups(); group++) {
                 for (int row = 0; row < Math.min(d.strideHeight(), dx.extent(1)); row++) {
                     for (int column = 0; column < Math.min(d.strideWidth(), dx.extent(2)); column++) {
-                        phase(d, dy, w, dx, group, row, column);
+                        phase(d, accumulate, dy, w, dx, group, row, column);
                     }
                 }
             }
@@ -210,7 +210,7 @@ final class Convolutions {
      * Input pixels (row + i strideHeight, column + j strideWidth): they all see the same taps, and are a convolution of
      * the output's gradient with those, without stride.
      */
-    private void phase(Conv2d d, View dy, View w, View dx, int group, int row, int column) {
+    private void phase(Conv2d d, boolean accumulate, View dy, View w, View dx, int group, int row, int column) {
         int[] rowTaps = taps(w.extent(0), row + d.paddingHeight(), d.dilationHeight(), d.strideHeight());
         int[] columnTaps = taps(w.extent(1), column + d.paddingWidth(), d.dilationWidth(), d.strideWidth());
         int outputs = (int) w.extent(3) / d.groups();
@@ -224,7 +224,9 @@ final class Convolutions {
                 d.strideWidth() * pixel);
         long pixels = dx.extent(0) * gridHeight * gridWidth;
         if (rowTaps.length == 0 || columnTaps.length == 0) {
-            workers.forEach(pixels, inputs, (i, _) -> Memory.clear(target.row(i), 4L * inputs));
+            if (!accumulate) {
+                workers.forEach(pixels, inputs, (i, _) -> Memory.clear(target.row(i), 4L * inputs));
+            }
             return;
         }
         Patches patches = new Patches(Memory.address(dy) + 4L * group * outputs, (int) dy.extent(1),
@@ -236,7 +238,7 @@ final class Convolutions {
                 .flatMap(r -> IntStream.of(columnTaps).map(c -> r * (int) w.extent(1) + c)).toArray();
         multiplier.multiply(new Product(pixels, inputs, patches.terms(), patches,
                 new TapWeights(Memory.address(w) + 4L * group * outputs, inputs, outputs, 4 * w.extent(3), taps),
-                target, false, 0, Epilogue.NONE));
+                target, accumulate, 0, Epilogue.NONE));
     }
 
     /** The taps that reach a phase, the last first, so that the pixels they read come in ascending order. */

@@ -202,8 +202,8 @@ final class CpuBackend implements Backend {
     }
 
     @Override
-    public void conv2dInputGradient(Conv2d d, View dy, View w, View dx) {
-        convolutions.inputGradient(d, float32(dy), w, written(dx));
+    public void conv2dInputGradient(Conv2d d, boolean accumulate, View dy, View w, View dx) {
+        convolutions.inputGradient(d, accumulate, float32(dy), w, written(dx));
     }
 
     @Override

@@ -71,40 +71,44 @@ final class DepthwiseConvolutions {
     }
 
     void forward(Conv2d d, Unary activation, View x, View w, long bias, View y) {
-        convolve(Geometry.forward(d, x, w, y), w, bias, activation, y);
+        convolve(Geometry.forward(d, x, w, y), w, bias, activation, false, y);
     }
 
-    /** Every input pixel gathers from the outputs that saw it. */
-    void inputGradient(Conv2d d, View dy, View w, View dx) {
-        convolve(Geometry.backward(d, dy, w, dx), w, 0, Unary.IDENTITY, dx);
+    /** dx, written or added to: every input pixel gathers from the outputs that saw it. */
+    void inputGradient(Conv2d d, boolean accumulate, View dy, View w, View dx) {
+        convolve(Geometry.backward(d, dy, w, dx), w, 0, Unary.IDENTITY, accumulate, dx);
     }
 
-    private void convolve(Geometry g, View w, long bias, Unary activation, View outputs) {
+    private void convolve(Geometry g, View w, long bias, Unary activation, boolean accumulate, View outputs) {
         long pixel = g.pixelBytes();
         long start = bias == 0 ? zeros(pixel) : bias;
         int width = g.columns.pixels();
         double cost = 2.0 * width * g.channels * g.taps();
         workers.forEach(outputs.shape().product(0, 2), cost, (line, worker) -> {
             long output = Memory.address(outputs) + line * width * pixel;
-            line(g, line, Memory.address(w), start, output, workers.scratch(worker));
+            line(g, line, Memory.address(w), start, accumulate, output, workers.scratch(worker));
             if (activation != Unary.IDENTITY) {
                 rowKernels.unary(activation, output, output, (long) width * g.channels);
             }
         });
     }
 
-    /** Pixels that fill no vector are written apart, a vector each, and then moved together. */
-    private void line(Geometry g, long line, long w, long start, long output, Scratch scratch) {
+    /** What is added is computed apart; so are pixels that fill no vector, a vector each, and then moved together. */
+    private void line(Geometry g, long line, long w, long start, boolean accumulate, long output, Scratch scratch) {
         long pixel = g.pixelBytes();
         int width = g.columns.pixels();
         long padded = Math.max(pixel, 4L * Vectorization.lanes());
-        long target = padded == pixel ? output : scratch.request(width * padded);
+        long target = padded == pixel && !accumulate ? output : scratch.request(width * padded);
         for (TapAxis.Run run : g.runs) {
             kernels.forward(g.taps(line, run, w, pixel), g.channels, start, target + run.first() * padded,
                     g.columns.divisor() * padded);
         }
         if (padded != pixel) {
             Vectorization.tiles().copyRuns(target, padded, target, pixel, width, g.channels);
+        }
+        if (accumulate) {
+            rowKernels.addTo(target, output, (long) width * g.channels);
+        } else if (target != output) {
             Memory.copy(target, output, width * pixel);
         }
     }

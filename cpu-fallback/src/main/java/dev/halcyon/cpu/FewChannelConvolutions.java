@@ -47,8 +47,13 @@ final class FewChannelConvolutions {
         }
     }
 
-    /** y = activation(x * w + bias); bias may be 0 for none. */
-    void forward(PlaneExtents e, long x, long w, long bias, Unary activation, long y) {
+    /**
+     * y = activation(x * w + bias).
+     *
+     * @param bias 0 for none
+     * @param accumulate whether it is added to y
+     */
+    void forward(PlaneExtents e, long x, long w, long bias, Unary activation, boolean accumulate, long y) {
         Task task = prepare(e, w, bias);
         double cost = 2.0 * e.mostRows() * e.pitch() * e.terms() * e.outputs() * e.mostGroups();
         workers.forEach(e.blocks(), cost, (number, worker) -> {
@@ -68,7 +73,7 @@ final class FewChannelConvolutions {
                 long plane = to + i * outputs.bytes();
                 Vectorization.rows().unary(activation, plane, plane, (long) block.rows() * e.pitch());
             }
-            outputs.gather(to, products, staging, y + e.outputAt(block), e.outputPixel());
+            outputs.gather(to, products, accumulate, staging, y + e.outputAt(block), e.outputPixel());
         });
     }
 

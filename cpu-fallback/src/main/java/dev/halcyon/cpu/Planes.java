@@ -75,12 +75,31 @@ record Planes(int rows, int pitch, int left, int width, long bytes) {
         }
     }
 
-    /** Undoes it: the first pixels of the rows of neighbouring channels' planes become an image's. */
-    void gather(long planes, int channels, long staging, long image, long pixel) {
+    /**
+     * Undoes it: the first pixels of the rows of neighbouring channels' planes become an image's.
+     *
+     * @param accumulate whether they are added to it
+     */
+    void gather(long planes, int channels, boolean accumulate, long staging, long image, long pixel) {
         long step = stagingStep();
+        if (accumulate) {
+            addPixels(planes, channels, staging, image, pixel);
+        }
         for (int channel = 0; channel < channels; channel++) {
             TILES.copyRuns(planes + channel * bytes, 4L * pitch, staging + channel * step, 4L * width, rows, width);
         }
         TILES.transpose(staging, step, channels, rows * width, image, pixel);
+    }
+
+    /** Adds an image's pixels to the planes that are about to become it. */
+    private void addPixels(long planes, int channels, long staging, long image, long pixel) {
+        long step = stagingStep();
+        TILES.transpose(image, pixel, rows * width, transposed(channels), staging, step);
+        for (int channel = 0; channel < channels; channel++) {
+            for (int row = 0; row < rows; row++) {
+                Vectorization.rows().addTo(staging + channel * step + 4L * row * width,
+                        planes + channel * bytes + 4L * row * pitch, width);
+            }
+        }
     }
 }

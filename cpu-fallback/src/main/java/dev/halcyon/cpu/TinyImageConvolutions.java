@@ -110,8 +110,8 @@ final class TinyImageConvolutions {
         }
     }
 
-    /** dx, pixel by pixel. */
-    void inputGradient(Conv2d d, View dy, View w, View dx) {
+    /** dx, written or added to, pixel by pixel. */
+    void inputGradient(Conv2d d, boolean accumulate, View dy, View w, View dx) {
         Axis rows = rows(d, dx, w, dy);
         Axis columns = columns(d, dx, w, dy);
         for (int row = 0; row < rows.inputs; row++) {
@@ -122,7 +122,7 @@ final class TinyImageConvolutions {
                 int[] columnTaps = columns.tapsSeeing(column);
                 Product.Rows target = pixel(dx, row, column);
                 if (rowTaps.length == 0 || columnTaps.length == 0) {
-                    for (long image = 0; image < dx.extent(0); image++) {
+                    for (long image = 0; !accumulate && image < dx.extent(0); image++) {
                         Memory.clear(target.row(image), 4 * dx.extent(3));
                     }
                     continue;
@@ -133,7 +133,7 @@ final class TinyImageConvolutions {
                 multiplier.multiply(new Product(dx.extent(0), (int) dx.extent(3), seen.terms(), seen,
                         new TapWeights(Memory.address(w), (int) w.extent(2), (int) w.extent(3), 4 * w.extent(3),
                                 products(rowTaps, columnTaps, columns.taps)),
-                        target, false, 0, Epilogue.NONE));
+                        target, accumulate, 0, Epilogue.NONE));
             }
         }
     }

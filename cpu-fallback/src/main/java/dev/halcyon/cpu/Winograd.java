@@ -32,10 +32,11 @@ final class Winograd {
      * @param outputs channels of the output
      * @param bias [outputs], or 0 for none
      * @param grid the output's tiles
+     * @param accumulate whether the output is added to; it has no bias and no epilogue then
      * @param y the output
      */
     record Convolution(TransformedTiles.Source source, int inputs, long weights, int outputs, long bias,
-            Epilogue epilogue, TileGrid grid, long y) {
+            Epilogue epilogue, TileGrid grid, boolean accumulate, long y) {
         int blocks() {
             return Math.ceilDiv(grid.lines(), grid.linesOfBlock());
         }

@@ -1,6 +1,7 @@
 package dev.halcyon.cpu;
 
 import dev.halcyon.cpu.TransformKernels.Runs;
+import dev.halcyon.device.Unary;
 
 /** Some lines of tiles of a {@link Winograd} convolution: multiplies them and maps the products to outputs. */
 final class WinogradBlock {
@@ -25,7 +26,11 @@ final class WinogradBlock {
         int columns = convolution.columnsOf(convolution.columnBlocks() - 1);
         return zeros(columns) + (VALUES * VALUES + VALUES * grid.side()) * plane(columns)
                 + grid.side() * rowBytes(columns)
-                + TileKernels.SLACK;
+                + (convolution.accumulate() ? grid.width() * pixelBytes() : 0) + TileKernels.SLACK;
+    }
+
+    private long pixelBytes() {
+        return 4L * convolution.outputs();
     }
 
     private static long rowBytes(int columns) {
@@ -89,35 +94,40 @@ final class WinogradBlock {
         }
     }
 
-    /** The pixels of a line of tiles, row by row. */
+    /** The pixels of a line of tiles, row by row; those that are added to something are computed apart. */
     private void outputLine(int line, int first, int columns, long halfway, long scratch) {
         int number = firstLine + line;
-        long pixel = 4L * convolution.outputs();
+        long pixel = pixelBytes();
+        long apart = scratch + grid.side() * rowBytes(columns);
         long tiles = halfway + line * grid.columns() * rowBytes(columns);
         for (int row = 0; row < grid.rowsInside(number); row++) {
             long y = convolution.y() + 4L * first + ((long) grid.image(number) * grid.height() + grid.top(number)
                     + row * grid.dilationHeight()) * grid.width() * pixel;
+            long sums = convolution.accumulate() ? apart : y;
             for (int phase = 0; phase < grid.dilationWidth(); phase++) {
                 outputPhase(tiles + row * VALUES * plane(columns) + phase * grid.columnsOfPhase() * rowBytes(columns),
-                        y + phase * pixel, grid.dilationWidth() * pixel, grid.widthOfPhase(phase), columns, scratch);
+                        sums + phase * pixel, grid.dilationWidth() * pixel, grid.widthOfPhase(phase), columns, scratch);
             }
-            convolution.epilogue().apply(y, pixel, grid.width(), columns,
+            Epilogue epilogue = convolution.accumulate()
+                    ? new Epilogue(sums - y, Unary.IDENTITY)
+                    : convolution.epilogue();
+            epilogue.apply(y, pixel, grid.width(), columns,
                     convolution.bias() == 0 ? 0 : convolution.bias() + 4L * first);
         }
     }
 
     /** The pixels of a row that belong to one phase, which lie {@code pixel} bytes apart. */
-    private void outputPhase(long from, long y, long pixel, int width, int columns, long scratch) {
+    private void outputPhase(long from, long to, long pixel, int width, int columns, long scratch) {
         long step = rowBytes(columns);
         int whole = width / grid.side();
         Vectorization.transforms().map(grid.filter().toOutputs(), new Runs(from, plane(columns), step),
-                new Runs(y, pixel, grid.side() * pixel), whole, columns);
+                new Runs(to, pixel, grid.side() * pixel), whole, columns);
         if (whole * grid.side() < width) {
             Vectorization.transforms().map(grid.filter().toOutputs(),
                     new Runs(from + whole * step, plane(columns), step),
                     new Runs(scratch, step, 0), 1, columns);
             for (int column = whole * grid.side(); column < width; column++) {
-                Memory.copy(scratch + (column - whole * grid.side()) * step, y + column * pixel, 4L * columns);
+                Memory.copy(scratch + (column - whole * grid.side()) * step, to + column * pixel, 4L * columns);
             }
         }
     }

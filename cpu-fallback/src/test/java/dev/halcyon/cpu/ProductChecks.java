@@ -157,8 +157,14 @@ final class ProductChecks {
         });
         fixture.backend().conv2d(d, x, w, y);
         verify("forward of " + s, forward, y);
-        fixture.backend().conv2dInputGradient(d, dy, w, dx);
+        fixture.backend().conv2dInputGradient(d, false, dy, w, dx);
         verify("input gradient of " + s, toInput, dx);
+        float[] written = fixture.floats(dx);
+        for (int i = 0; i < written.length; i++) {
+            toInput.add(i, written[i]);
+        }
+        fixture.backend().conv2dInputGradient(d, true, dy, w, dx);
+        verify("added input gradient of " + s, toInput, dx);
         fixture.backend().conv2dWeightGradient(d, x, dy, dw);
         verify("weight gradient of " + s, toWeights, dw);
         float[] shift = fixture.floats(bias);

@@ -53,13 +53,13 @@ final class Convolutions {
         }
     }
 
-    void conv2dInputGradient(Conv2d d, View dy, View w, View dx) {
+    void conv2dInputGradient(Conv2d d, boolean accumulate, View dy, View w, View dx) {
         if (DepthwiseConvolutions.suits(d, w)) {
-            depthwise.inputGradient(d, dy, w, dx);
+            depthwise.inputGradient(d, accumulate, dy, w, dx);
         } else if (isPixelwise(d, w)) {
-            gemms.gemm(Gemm.of(false, true), matrix(dy), matrix(w), matrix(dx));
+            gemms.gemm(new Gemm(false, true, 1, accumulate ? 1 : 0), matrix(dy), matrix(w), matrix(dx));
         } else {
-            general.inputGradient(d, dy, w, dx);
+            general.inputGradient(d, accumulate, dy, w, dx);
         }
     }
 

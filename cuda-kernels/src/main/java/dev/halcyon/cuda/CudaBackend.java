@@ -251,8 +251,8 @@ final class CudaBackend implements Backend {
     }
 
     @Override
-    public void conv2dInputGradient(Conv2d d, View dy, View w, View dx) {
-        convolutions.conv2dInputGradient(d, dy, w, dx);
+    public void conv2dInputGradient(Conv2d d, boolean accumulate, View dy, View w, View dx) {
+        convolutions.conv2dInputGradient(d, accumulate, dy, w, dx);
     }
 
     @Override

@@ -37,13 +37,14 @@ final class DepthwiseConvolutions {
                         .address(epilogue.residualAddress()).int32(epilogue.activation().ordinal()).view(y));
     }
 
-    void inputGradient(Conv2d d, View dy, View w, View dx) {
+    /** dx, written or added to. */
+    void inputGradient(Conv2d d, boolean accumulate, View dy, View w, View dx) {
         int pack = pack(d, w, dx, dy);
         int strips = Math.ceilDiv((int) dx.extent(2), STRIP);
         int packs = (int) dx.extent(3) / pack;
         launcher.launch(launcher.kernel(FAMILY, "inputGradient_" + pack + Views.suffix(dy)), grid(dx, strips, packs),
                 new Arguments().struct(words(d, dx, w, dy, packs, (int) dx.extent(1), strips)).view(dy).view(w)
-                        .view(dx).int32(pairs(dx, w, dy) ? 1 : 0));
+                        .view(dx).int32(pairs(dx, w, dy) ? 1 : 0).int32(accumulate ? 1 : 0));
     }
 
     /** Whether the outputs of a channel can be read two at a time. */

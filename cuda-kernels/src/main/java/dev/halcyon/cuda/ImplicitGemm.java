@@ -31,8 +31,11 @@ final class ImplicitGemm {
         }
     }
 
-    /** dx, every pixel of which gathers from the outputs that saw it; pixels that see the same taps are one product. */
-    void inputGradient(Conv2d d, View dy, View w, View dx) {
+    /**
+     * dx, written or added to: every pixel gathers from the outputs that saw it, and pixels that see the same taps are one
+     * product.
+     */
+    void inputGradient(Conv2d d, boolean accumulate, View dy, View w, View dx) {
         ConvolutionWindows vertical = ConvolutionWindows.vertical(d, dx.shape(), w.shape(), dy.shape());
         ConvolutionWindows horizontal = ConvolutionWindows.horizontal(d, dx.shape(), w.shape(), dy.shape());
         int columns = (int) w.extent(2);
@@ -46,7 +49,8 @@ final class ImplicitGemm {
                     Math.toIntExact(dx.extent(0) * height * width), columns,
                     vertical.tapsOfPhase() * horizontal.tapsOfPhase() * a.channels(), columns, a.channels());
             ProductTarget target = new ProductTarget(dx, columns, (int) dx.extent(3), vertical.image(),
-                    horizontal.image(), d.strideHeight(), d.strideWidth(), height, width, 1, 0, Epilogue.NONE);
+                    horizontal.image(), d.strideHeight(), d.strideWidth(), height, width, 1, accumulate ? 1 : 0,
+                    Epilogue.NONE);
             products.multiply(Products.Pass.INPUT_GRADIENT, dy.type(), a, b, sizes, vertical, horizontal, height,
                     width, target);
         }

@@ -144,7 +144,7 @@ final class OperationBench {
         View y = random(options.convolution().outputShape(x.shape(), w.shape()));
         return switch (options.operation()) {
             case "conv2d" -> () -> backend().conv2d(options.convolution(), x, w, y);
-            case "conv2dInputGradient" -> () -> backend().conv2dInputGradient(options.convolution(), y, w, x);
+            case "conv2dInputGradient" -> () -> backend().conv2dInputGradient(options.convolution(), false, y, w, x);
             default -> () -> backend().conv2dWeightGradient(options.convolution(), x, y, w);
         };
     }

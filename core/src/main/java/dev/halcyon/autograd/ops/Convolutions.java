@@ -43,7 +43,7 @@ public final class Convolutions {
                     if (bias != null) {
                         MatrixProducts.sendBias(bias, dy, gradients);
                     }
-                    gradients.write(x, dx -> backend.conv2dInputGradient(d, dy, factor.view(), dx));
+                    gradients.writeOrAdd(x, (dx, adds) -> backend.conv2dInputGradient(d, adds, dy, factor.view(), dx));
                 });
     }
 

@@ -252,8 +252,8 @@ public final class ReferenceBackend implements Backend {
     }
 
     @Override
-    public void conv2dInputGradient(Conv2d d, View dy, View w, View dx) {
-        ReferenceImages.inputGradient(d, dy, w, dx);
+    public void conv2dInputGradient(Conv2d d, boolean accumulate, View dy, View w, View dx) {
+        ReferenceImages.inputGradient(d, accumulate, dy, w, dx);
     }
 
     @Override

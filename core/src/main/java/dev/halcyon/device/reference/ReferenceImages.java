@@ -3,6 +3,7 @@ package dev.halcyon.device.reference;
 import dev.halcyon.device.Conv2d;
 import dev.halcyon.device.Pool2d;
 import dev.halcyon.device.View;
+import java.util.Arrays;
 
 /** What convolutions and pooling mean. */
 final class ReferenceImages {
@@ -52,8 +53,11 @@ final class ReferenceImages {
         return sums;
     }
 
-    static void inputGradient(Conv2d d, View dy, View w, View dx) {
+    static void inputGradient(Conv2d d, boolean accumulate, View dy, View w, View dx) {
         double[] sums = new double[Math.toIntExact(dx.elements())];
+        if (accumulate) {
+            Arrays.setAll(sums, Numbers.of(dx)::get);
+        }
         eachProduct(d, dx, w, dy, (i, j, k) -> sums[(int) i] += Numbers.of(dy).get(k) * Numbers.of(w).get(j));
         write(sums, dx);
     }

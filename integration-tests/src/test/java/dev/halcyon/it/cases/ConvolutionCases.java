@@ -40,7 +40,8 @@ final class ConvolutionCases {
         List<KernelCase> rows = new ArrayList<>();
         for (Geometry geometry : geometries()) {
             rows.add(forward(geometry));
-            rows.add(inputGradient(geometry));
+            rows.add(inputGradient(geometry, false));
+            rows.add(inputGradient(geometry, true));
             rows.add(weightGradient(geometry));
             rows.add(biased(geometry, Unary.RELU));
             rows.add(normalized(geometry, Unary.RELU, false));
@@ -169,10 +170,11 @@ final class ConvolutionCases {
                 out(g.y())).sumOf(g.terms());
     }
 
-    private static KernelCase inputGradient(Geometry g) {
+    private static KernelCase inputGradient(Geometry g, boolean accumulate) {
         long terms = g.w.extent(0) * g.w.extent(1) * (g.w.extent(3) / g.d.groups());
-        return KernelCase.of("conv2dInputGradient", g.label(), (b, v) -> b.conv2dInputGradient(g.d, v[0], v[1], v[2]),
-                in(g.y()), in(g.w), out(g.x)).sumOf(terms);
+        return KernelCase.of("conv2dInputGradient", (accumulate ? "added, " : "") + g.label(),
+                (b, v) -> b.conv2dInputGradient(g.d, accumulate, v[0], v[1], v[2]), in(g.y()), in(g.w),
+                accumulate ? inout(g.x) : out(g.x)).sumOf(terms + (accumulate ? 1 : 0));
     }
 
     private static KernelCase weightGradient(Geometry g) {

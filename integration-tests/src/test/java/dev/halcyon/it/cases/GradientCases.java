@@ -109,6 +109,11 @@ final class GradientCases {
         rows.add(GradientCase.of("MatrixProducts.matmul", "of batches", matmul, input(3, 4, 5), input(3, 5, 2)));
         rows.add(GradientCase.of("MatrixProducts.matmul", "with itself", t -> MatrixProducts.matmul(t[0], t[0]),
                 input(4, 4)));
+        rows.add(GradientCase.of("MatrixProducts.matmul", "two of an activation",
+                t -> ofActivation(t, MatrixProducts::matmul), input(6, 7), input(7, 3), input(7, 3)));
+        rows.add(GradientCase.of("MatrixProducts.linear", "two of an activation",
+                t -> ofActivation(t, (a, w) -> MatrixProducts.linear(a, w, null)), input(6, 7), input(7, 3),
+                input(7, 3)));
         rows.add(GradientCase.of("MatrixProducts.linear", "without bias", linear, input(5, 7), input(7, 3)));
         rows.add(GradientCase.of("MatrixProducts.linear", "of a constant", linear, constant(Values.NORMAL, 5, 7),
                 input(7, 3), input(3)));
@@ -133,6 +138,15 @@ final class GradientCases {
         rows.add(GradientCase.of("Convolutions.conv2d", label, function, input(x.extents()), input(w.extents())));
         rows.add(GradientCase.of("Convolutions.conv2d", label + ", with bias", function, input(x.extents()),
                 input(w.extents()), input(w.extent(3))));
+        rows.add(GradientCase.of("Convolutions.conv2d", label + ", two of an activation", t -> ofActivation(t,
+                (a, weights) -> Convolutions.conv2d(d, a, weights, null)), input(x.extents()), input(w.extents()),
+                input(w.extents())));
+    }
+
+    /** The sum of two products with one activation, whose gradient the one writes and the other adds to. */
+    private static Tensor ofActivation(Tensor[] t, BinaryOperator<Tensor> product) {
+        Tensor activation = Elementwise.scale(1.5, t[0]);
+        return Elementwise.add(product.apply(activation, t[1]), product.apply(activation, t[2]));
     }
 
     private static void pooling(List<GradientCase> rows) {

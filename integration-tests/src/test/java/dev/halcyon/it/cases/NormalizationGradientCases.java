@@ -4,6 +4,7 @@ import static dev.halcyon.it.cases.GradientCase.constant;
 import static dev.halcyon.it.cases.GradientCase.input;
 
 import dev.halcyon.autograd.ops.Convolutions;
+import dev.halcyon.autograd.ops.Elementwise;
 import dev.halcyon.autograd.ops.Normalization;
 import dev.halcyon.device.BatchNorm;
 import dev.halcyon.device.Conv2d;
@@ -34,6 +35,10 @@ final class NormalizationGradientCases {
                 t -> Normalization.batchNorm(BatchNorm.DEFAULT, state(t), t[0], null, Unary.IDENTITY),
                 constant(Values.NORMAL, 6, 3), input(3), input(3), constant(Values.NORMAL, 3),
                 constant(POSITIVE, 3)));
+        rows.add(GradientCase.of("Normalization.batchNorm", "with an activation as its own residual", t -> {
+            Tensor activation = Elementwise.scale(1.5, t[0]);
+            return Normalization.batchNorm(BatchNorm.DEFAULT, state(t), activation, activation, Unary.TANH);
+        }, input(7, 3), input(POSITIVE, 3), input(3), constant(Values.NORMAL, 3), constant(POSITIVE, 3)));
         rows.add(GradientCase.of("Normalization.batchNormInference", "",
                 t -> Normalization.batchNormInference(BatchNorm.DEFAULT, state(t), t[0]), input(2, 3, 3, 4), input(4),
                 input(4), constant(Values.NORMAL, 4), constant(POSITIVE, 4)));

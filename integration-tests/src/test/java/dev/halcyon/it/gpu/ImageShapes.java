@@ -50,7 +50,8 @@ final class ImageShapes {
             backend.conv2d(d, tensors.images(x), tensors.images(w), tensors.images(y));
             backend.conv2dBiasActivation(d, Unary.RELU6, tensors.images(x), tensors.images(w),
                     tensors.floats(channels * each), tensors.images(y));
-            backend.conv2dInputGradient(d, tensors.images(y), tensors.images(w), tensors.images(x));
+            backend.conv2dInputGradient(d, false, tensors.images(y), tensors.images(w), tensors.images(x));
+            backend.conv2dInputGradient(d, true, tensors.images(y), tensors.images(w), tensors.images(x));
             backend.conv2dWeightGradient(d, tensors.images(x), tensors.images(y), tensors.floats(w));
         }
     }
@@ -69,7 +70,7 @@ final class ImageShapes {
         try (Scope _ = Scope.open()) {
             backend.conv2dBiasActivation(d, Unary.IDENTITY, tensors.images(x), tensors.images(w),
                     tensors.floats(outputs), tensors.images(y));
-            backend.conv2dInputGradient(d, tensors.images(y), tensors.images(w), tensors.images(x));
+            backend.conv2dInputGradient(d, false, tensors.images(y), tensors.images(w), tensors.images(x));
             backend.conv2dWeightGradient(d, tensors.images(x), tensors.images(y), tensors.floats(w));
             backend.reduce(new Reduce(Reduce.Kind.SUM, true), tensors.images(y), tensors.floats(1, 1, 1, outputs));
         }

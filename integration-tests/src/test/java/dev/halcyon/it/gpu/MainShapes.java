@@ -77,7 +77,10 @@ final class MainShapes {
     private void inputGradient(Shape x, int kernel, int outputs, int stride) {
         Geometry g = new Geometry(x, kernel, outputs, stride);
         try (Scope _ = Scope.open()) {
-            backend.conv2dInputGradient(g.d, tensors.images(g.y()), tensors.images(g.w), tensors.images(x));
+            for (boolean accumulate : new boolean[] {false, true}) {
+                backend.conv2dInputGradient(g.d, accumulate, tensors.images(g.y()), tensors.images(g.w),
+                        tensors.images(x));
+            }
         }
     }
 

@@ -72,7 +72,7 @@ public final class HalcyonOperation {
                 Tensor dy = input(output, 2);
                 yield () -> {
                     Tensor dx = empty(it.x());
-                    backend.conv2dInputGradient(it.d(), dy.view(), w.view(), dx.view());
+                    backend.conv2dInputGradient(it.d(), false, dy.view(), w.view(), dx.view());
                     return dx;
                 };
             }
