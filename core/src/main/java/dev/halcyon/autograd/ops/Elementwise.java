@@ -96,7 +96,8 @@ public final class Elementwise {
         Tensor y = Tensor.empty(x.device(), x.type(), x.shape());
         backend.scaleAdd(factor, x.view(), 0, y.view());
         return Tape.record("scale", y, List.of(x), List.of(),
-                (dy, gradients) -> gradients.write(x, dx -> backend.scaleAdd(factor, dy, 0, dx)));
+                (dy, gradients) -> gradients.writeOrAdd(x,
+                        (dx, adds) -> backend.scaleAdd(factor, dy, adds ? 1 : 0, dx)));
     }
 
     /** x with another element type. Differentiable between floating-point types. */

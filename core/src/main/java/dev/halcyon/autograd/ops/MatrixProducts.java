@@ -25,15 +25,16 @@ public final class MatrixProducts {
     public static Tensor matmul(Tensor a, Tensor b) {
         Operands.requireAlike("matmul", a, b);
         Tensor y = Tensor.empty(a.device(), a.type(), Gemm.PLAIN.outputShape(a.shape(), b.shape()));
-        product(a, Gemm.PLAIN, a.view(), b.view(), y.view());
+        product(a, Gemm.PLAIN, false, a.view(), b.view(), y.view());
         return Tape.record("matmul", y, List.of(a, b), List.of(), (dy, gradients) -> {
-            gradients.add(a, da -> product(a, Gemm.of(false, true).accumulate(), dy, b.view(), da));
-            gradients.add(b, db -> product(a, Gemm.of(true, false).accumulate(), a.view(), dy, db));
+            gradients.writeOrAdd(a, (da, adds) -> product(a, Gemm.of(false, true), adds, dy, b.view(), da));
+            gradients.writeOrAdd(b, (db, adds) -> product(a, Gemm.of(true, false), adds, a.view(), dy, db));
         });
     }
 
-    private static void product(Tensor like, Gemm gemm, View a, View b, View c) {
+    private static void product(Tensor like, Gemm d, boolean accumulate, View a, View b, View c) {
         Backend backend = like.device().backend();
+        Gemm gemm = accumulate ? d.accumulate() : d;
         if (c.shape().rank() == 2) {
             backend.gemm(gemm, a, b, c);
         } else {
@@ -71,7 +72,7 @@ public final class MatrixProducts {
         if (bias != null) {
             sendBias(bias, dy, gradients);
         }
-        gradients.write(x, dx -> backend.gemm(Gemm.of(false, true), dy, factor.view(), dx));
+        gradients.writeOrAdd(x, (dx, adds) -> product(x, Gemm.of(false, true), adds, dy, factor.view(), dx));
     }
 
     /** A bias is null or has one number per output channel. */

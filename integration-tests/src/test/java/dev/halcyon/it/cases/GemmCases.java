@@ -46,6 +46,7 @@ final class GemmCases {
         rows.add(gemm(Gemm.PLAIN.accumulate(), 16, 49, 700));
         rows.add(gemm(new Gemm(true, false, 2, 1), 9, 33, 500));
         rows.add(gemm(new Gemm(false, true, 1, 0), 2, 300, 401));
+        rows.add(gemm(Gemm.of(false, true).accumulate(), 3, 47, 75));
         rows.add(gemm(Gemm.PLAIN, 600, 16, 100));
         rows.add(batched(Gemm.PLAIN, 40, 12, 12, 12));
         for (Unary activation : List.of(Unary.IDENTITY, Unary.RELU6, Unary.GELU, Unary.SILU, Unary.SIGMOID, Unary.TANH,
