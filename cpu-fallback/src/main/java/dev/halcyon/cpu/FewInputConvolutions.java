@@ -12,7 +12,8 @@ final class FewInputConvolutions {
     private static final int MOST_TERMS = 384;
     private static final int LEAST_OUTPUTS = 8;
     private static final int MOST_INPUTS = 8;
-    private static final int MOST_PARTS = 16;
+    /** Parts of a gradient of the weights that have sums of their own. */
+    static final int MOST_PARTS = 16;
     private static final int ROWS = GatherKernels.MOST_ROWS;
 
     private final Workers workers;
@@ -22,9 +23,11 @@ final class FewInputConvolutions {
     private final int panel = GatherKernels.MOST_VECTORS * lanes;
     private final Scratch constants = new Scratch();
     private final Scratch sums = new Scratch();
+    private final FewInputGradients gradients;
 
     FewInputConvolutions(Workers workers) {
         this.workers = workers;
+        this.gradients = new FewInputGradients(workers);
     }
 
     /** Whether the inputs are few, and the outputs enough to fill half a vector or, with a stride, any. */
@@ -54,9 +57,10 @@ final class FewInputConvolutions {
         PaddedBands bands = PaddedBands.of(d, x, w, y);
         int outputs = (int) w.extent(3);
         int all = allColumns(outputs);
-        long pixels = constants.request(8L * bands.tableEntries() + 4L * all);
-        long terms = bands.locate(pixels);
-        long start = pixels + 8L * bands.tableEntries();
+        long table = constants.request(8L * bands.tableEntries() + 4L * all);
+        PaddedBands.Tables tables = bands.locate(table);
+        GatherKernels.Terms terms = bands.terms(tables);
+        long start = table + 8L * bands.tableEntries();
         Memory.clear(start, 4L * all);
         if (bias != 0) {
             Memory.copy(bias, start, 4L * outputs);
@@ -74,7 +78,7 @@ final class FewInputConvolutions {
                 for (int pixel = 0; pixel < count; pixel += rows) {
                     boolean whole = pixel + rows + Math.ceilDiv(columns - valid, outputs) <= count;
                     long c = to + 4L * ((long) pixel * outputs + column);
-                    kernels.multiply(columns / lanes, input, pixels + 8L * pixel, terms, bands.terms(),
+                    kernels.multiply(columns / lanes, input, tables.pixels() + 8L * pixel, terms,
                             Memory.address(w) + 4L * column, 4L * outputs, start + 4L * column, 0, whole ? c : tile,
                             4L * (whole ? outputs : columns));
                     for (int i = 0; !whole && i < Math.min(rows, count - pixel); i++) {
@@ -92,9 +96,12 @@ final class FewInputConvolutions {
     void weightGradient(Conv2d d, View x, View dy, View dw) {
         PaddedBands bands = PaddedBands.of(d, x, dw, dy);
         int outputs = (int) dw.extent(3);
+        if (gradients.suits(bands, outputs)) {
+            gradients.run(bands, Memory.address(x), Memory.address(dy), outputs, Memory.address(dw));
+            return;
+        }
         int all = allColumns(outputs);
-        long pixels = constants.request(8L * bands.tableEntries());
-        long terms = bands.locate(pixels);
+        PaddedBands.Tables tables = bands.locate(constants.request(8L * bands.tableEntries()));
         long partFloats = (long) (bands.terms() + ROWS) * all;
         int parts = Math.min(MOST_PARTS, bands.count());
         long total = sums.request(4L * parts * partFloats);
@@ -105,28 +112,31 @@ final class FewInputConvolutions {
             int end = (int) ((part + 1L) * bands.count() / parts);
             for (int band = (int) ((long) part * bands.count() / parts); band < end; band++) {
                 long input = bands.input(Memory.address(x), band, copy);
-                long gradients = Memory.address(dy) + 4 * bands.firstPixel(band) * outputs;
+                long outputGradients = Memory.address(dy) + 4 * bands.firstPixel(band) * outputs;
+                GatherKernels.Terms pixels = bands.outputs(tables, band);
                 for (int column = 0; column < outputs; column += panel) {
                     int vectors = columns(column, outputs) / lanes;
                     for (int term = 0; term < bands.terms(); term += GatherKernels.rows(vectors)) {
                         long c = target + 4L * (term * all + column);
-                        kernels.multiply(vectors, input, terms + 8L * term, pixels, bands.pixels(band),
-                                gradients + 4L * column, 4L * outputs, c, 4L * all, c, 4L * all);
+                        kernels.multiply(vectors, input, tables.terms() + 8L * term, pixels,
+                                outputGradients + 4L * column, 4L * outputs, c, 4L * all, c, 4L * all);
                     }
                 }
             }
         });
         RowKernels rows = Vectorization.rows();
         workers.forEach(bands.terms(), parts * outputs, (term, _) -> {
-            for (int part = 0; part < parts; part++) {
-                rows.scaleAdd(1, total + 4L * (part * partFloats + term * all), 1,
-                        Memory.address(dw) + 4L * term * outputs, outputs);
+            long sum = total + 4L * term * all;
+            for (int part = 1; part < parts; part++) {
+                rows.scaleAdd(1, sum + 4L * part * partFloats, 1, sum, outputs);
             }
+            rows.scaleAdd(1, sum, 1, Memory.address(dw) + 4L * term * outputs, outputs);
         });
     }
 
     void close() {
         constants.close();
         sums.close();
+        gradients.close();
     }
 }
