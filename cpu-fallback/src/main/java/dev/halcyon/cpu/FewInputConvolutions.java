@@ -10,8 +10,10 @@ import dev.halcyon.device.View;
  */
 final class FewInputConvolutions {
     private static final int MOST_TERMS = 384;
-    private static final int LEAST_OUTPUTS = 8;
     private static final int MOST_INPUTS = 8;
+    private static final int LEAST_OUTPUTS = 8;
+    /** The same of each of several groups, where the alternative is sums of pixels in strands. */
+    private static final int LEAST_GROUP_OUTPUTS = 12;
     /** Parts of a gradient of the weights that have sums of their own. */
     static final int MOST_PARTS = 16;
     private static final int ROWS = GatherKernels.MOST_ROWS;
@@ -92,17 +94,25 @@ final class FewInputConvolutions {
         });
     }
 
+    /** Whether outputs of each of several groups are enough for the gradient of the weights to have a lane for each. */
+    static boolean suitsGroups(Conv2d d, View w) {
+        return d.groups() > 1 && w.extent(3) / d.groups() >= LEAST_GROUP_OUTPUTS
+                && w.shape().product(0, 3) <= MOST_TERMS;
+    }
+
     /** dw += the sums over all pixels of inputs times output gradients. Parts of the bands have sums of their own. */
     void weightGradient(Conv2d d, View x, View dy, View dw) {
         PaddedBands bands = PaddedBands.of(d, x, dw, dy);
-        int outputs = (int) dw.extent(3);
-        if (gradients.suits(bands, outputs)) {
+        int outputs = (int) dw.extent(3) / d.groups();
+        if (d.groups() == 1 && gradients.suits(bands, outputs)) {
             gradients.run(bands, Memory.address(x), Memory.address(dy), outputs, Memory.address(dw));
             return;
         }
-        int all = allColumns(outputs);
         PaddedBands.Tables tables = bands.locate(constants.request(8L * bands.tableEntries()));
-        long partFloats = (long) (bands.terms() + ROWS) * all;
+        int all = allColumns(outputs);
+        int tiles = Math.ceilDiv(bands.terms(), ROWS);
+        long groupFloats = (long) tiles * ROWS * all;
+        long partFloats = d.groups() * groupFloats;
         int parts = Math.min(MOST_PARTS, bands.count());
         long total = sums.request(4L * parts * partFloats);
         workers.run(parts, (part, worker) -> {
@@ -112,26 +122,41 @@ final class FewInputConvolutions {
             int end = (int) ((part + 1L) * bands.count() / parts);
             for (int band = (int) ((long) part * bands.count() / parts); band < end; band++) {
                 long input = bands.input(Memory.address(x), band, copy);
-                long outputGradients = Memory.address(dy) + 4 * bands.firstPixel(band) * outputs;
-                GatherKernels.Terms pixels = bands.outputs(tables, band);
-                for (int column = 0; column < outputs; column += panel) {
-                    int vectors = columns(column, outputs) / lanes;
-                    for (int term = 0; term < bands.terms(); term += GatherKernels.rows(vectors)) {
-                        long c = target + 4L * (term * all + column);
-                        kernels.multiply(vectors, input, tables.terms() + 8L * term, pixels,
-                                outputGradients + 4L * column, 4L * outputs, c, 4L * all, c, 4L * all);
-                    }
+                long outputGradients = Memory.address(dy) + 4 * bands.firstPixel(band) * dw.extent(3);
+                for (int group = 0; group < d.groups(); group++) {
+                    add(bands, tables, band, input + 4L * group * dw.extent(2),
+                            outputGradients + 4L * group * outputs, 4L * dw.extent(3), outputs,
+                            target + 4L * group * groupFloats);
                 }
             }
         });
         RowKernels rows = Vectorization.rows();
-        workers.forEach(bands.terms(), parts * outputs, (term, _) -> {
-            long sum = total + 4L * term * all;
+        workers.forEach((long) d.groups() * tiles, (double) parts * ROWS * outputs, (tile, _) -> {
+            long sum = total + 4L * tile * ROWS * all;
             for (int part = 1; part < parts; part++) {
-                rows.scaleAdd(1, sum + 4L * part * partFloats, 1, sum, outputs);
+                rows.scaleAdd(1, sum + 4L * part * partFloats, 1, sum, (long) ROWS * all);
             }
-            rows.scaleAdd(1, sum, 1, Memory.address(dw) + 4L * term * outputs, outputs);
+            int first = (int) (tile % tiles) * ROWS;
+            for (int term = first; term < Math.min(bands.terms(), first + ROWS); term++) {
+                rows.scaleAdd(1, sum + 4L * (term - first) * all, 1,
+                        Memory.address(dw) + 4 * (term * dw.extent(3) + tile / tiles * outputs), outputs);
+            }
         });
+    }
+
+    /** Adds a band's products of one group. */
+    private void add(PaddedBands bands, PaddedBands.Tables tables, int band, long input, long dy, long pixel,
+            int outputs, long target) {
+        GatherKernels.Terms pixels = bands.outputs(tables, band);
+        int all = allColumns(outputs);
+        for (int column = 0; column < outputs; column += panel) {
+            int vectors = columns(column, outputs) / lanes;
+            for (int term = 0; term < bands.terms(); term += GatherKernels.rows(vectors)) {
+                long c = target + 4L * (term * all + column);
+                kernels.multiply(vectors, input, tables.terms() + 8L * term, pixels, dy + 4L * column, pixel, c,
+                        4L * all, c, 4L * all);
+            }
+        }
     }
 
     void close() {

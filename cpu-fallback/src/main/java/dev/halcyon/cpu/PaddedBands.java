@@ -13,13 +13,15 @@ import dev.halcyon.device.View;
  * @param height rows of an image
  * @param width columns of an image
  * @param channels of an input pixel
+ * @param inputs channels of a group
  * @param kernelHeight rows of taps
  * @param kernelWidth columns of taps
  * @param outputHeight rows of an image's outputs
  * @param outputWidth columns of an image's outputs
  * @param mostRows rows of outputs in a band; the last of an image may have fewer
  */
-record PaddedBands(Conv2d d, int images, int height, int width, int channels, int kernelHeight, int kernelWidth,
+record PaddedBands(Conv2d d, int images, int height, int width, int channels, int inputs, int kernelHeight,
+        int kernelWidth,
         int outputHeight, int outputWidth, int mostRows) {
     private static final long BAND_BYTES = 24 << 10;
     /** Tables end with copies of their last entry, for tiles that have more rows than are left. */
@@ -29,7 +31,7 @@ record PaddedBands(Conv2d d, int images, int height, int width, int channels, in
         int height = (int) y.extent(1);
         int most = Math.clamp(BAND_BYTES / (4 * y.extent(2) * y.extent(3)), 1, height);
         return new PaddedBands(d, Math.toIntExact(x.extent(0)), (int) x.extent(1), (int) x.extent(2),
-                (int) x.extent(3), (int) w.extent(0), (int) w.extent(1), height, (int) y.extent(2),
+                (int) x.extent(3), (int) w.extent(2), (int) w.extent(0), (int) w.extent(1), height, (int) y.extent(2),
                 Math.ceilDiv(height, Math.ceilDiv(height, most)));
     }
 
@@ -42,7 +44,7 @@ record PaddedBands(Conv2d d, int images, int height, int width, int channels, in
     }
 
     int terms() {
-        return kernelHeight * kernelWidth * channels;
+        return kernelHeight * kernelWidth * inputs;
     }
 
     /** Most outputs of a band. */
@@ -111,9 +113,9 @@ record PaddedBands(Conv2d d, int images, int height, int width, int channels, in
         return Math.min(mostRows, outputHeight - row(band));
     }
 
-    /** Terms that follow one another in memory: those of a row of taps, or of one tap if the next is not beside it. */
+    /** Terms that follow one another in memory: those of a row of taps, or of one tap if the next's are not beside it. */
     int runTerms() {
-        return d.dilationWidth() == 1 ? kernelWidth * channels : channels;
+        return d.dilationWidth() == 1 && d.groups() == 1 ? kernelWidth * inputs : inputs;
     }
 
     int runs() {
@@ -166,9 +168,9 @@ record PaddedBands(Conv2d d, int images, int height, int width, int channels, in
     }
 
     private long termAt(int term) {
-        int tap = term / channels;
+        int tap = term / inputs;
         return tap / kernelWidth * d.dilationHeight() * pitch()
-                + 4L * (tap % kernelWidth * d.dilationWidth() * channels + term % channels);
+                + 4L * (tap % kernelWidth * d.dilationWidth() * channels + term % inputs);
     }
 
     /** The terms of an output. */
