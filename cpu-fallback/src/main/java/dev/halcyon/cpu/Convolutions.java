@@ -91,7 +91,14 @@ final class Convolutions {
         return d.groups() > 1 && w.extent(2) == 1 && w.extent(3) == d.groups();
     }
 
-    /** The algorithm of a convolution and of the gradient of its weights. */
+    /** The algorithm of the gradient of a convolution's weights: of groups, that of few inputs may be the better one. */
+    private static Algorithm weightAlgorithm(Conv2d d, View x, View w, View y) {
+        Algorithm algorithm = algorithm(d, x, w, y);
+        return algorithm == Algorithm.FEW_CHANNELS && FewInputConvolutions.suitsGroups(d, w) ? Algorithm.FEW_INPUTS
+                : algorithm;
+    }
+
+    /** The algorithm of a convolution. */
     private static Algorithm algorithm(Conv2d d, View x, View w, View y) {
         return isDepthwise(d, w) ? Algorithm.DEPTHWISE
                 : FewInputConvolutions.suits(d, w) ? Algorithm.FEW_INPUTS
@@ -253,7 +260,7 @@ final class Convolutions {
 
     /** dw += patches, transposed, times dy. */
     void weightGradient(Conv2d d, View x, View dy, View dw) {
-        switch (algorithm(d, x, dw, dy)) {
+        switch (weightAlgorithm(d, x, dw, dy)) {
             case DEPTHWISE -> depthwise.weightGradient(d, x, dy, dw);
             case FEW_INPUTS -> fewInputs.weightGradient(d, x, dy, dw);
             case FEW_CHANNELS -> fewChannelWeights.run(PlaneExtents.of(d, x, dw), Memory.address(x),

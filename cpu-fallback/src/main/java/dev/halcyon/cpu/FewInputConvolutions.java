@@ -10,9 +10,12 @@ import dev.halcyon.device.View;
  */
 final class FewInputConvolutions {
     private static final int MOST_TERMS = 384;
-    private static final int LEAST_OUTPUTS = 8;
     private static final int MOST_INPUTS = 8;
-    private static final int MOST_PARTS = 16;
+    private static final int LEAST_OUTPUTS = 8;
+    /** The same of each of several groups, where the alternative is sums of pixels in strands. */
+    private static final int LEAST_GROUP_OUTPUTS = 12;
+    /** Parts of a gradient of the weights that have sums of their own. */
+    static final int MOST_PARTS = 16;
     private static final int ROWS = GatherKernels.MOST_ROWS;
 
     private final Workers workers;
@@ -22,9 +25,11 @@ final class FewInputConvolutions {
     private final int panel = GatherKernels.MOST_VECTORS * lanes;
     private final Scratch constants = new Scratch();
     private final Scratch sums = new Scratch();
+    private final FewInputGradients gradients;
 
     FewInputConvolutions(Workers workers) {
         this.workers = workers;
+        this.gradients = new FewInputGradients(workers);
     }
 
     /** Whether the inputs are few, and the outputs enough to fill half a vector or, with a stride, any. */
@@ -54,9 +59,10 @@ final class FewInputConvolutions {
         PaddedBands bands = PaddedBands.of(d, x, w, y);
         int outputs = (int) w.extent(3);
         int all = allColumns(outputs);
-        long pixels = constants.request(8L * bands.tableEntries() + 4L * all);
-        long terms = bands.locate(pixels);
-        long start = pixels + 8L * bands.tableEntries();
+        long table = constants.request(8L * bands.tableEntries() + 4L * all);
+        PaddedBands.Tables tables = bands.locate(table);
+        GatherKernels.Terms terms = bands.terms(tables);
+        long start = table + 8L * bands.tableEntries();
         Memory.clear(start, 4L * all);
         if (bias != 0) {
             Memory.copy(bias, start, 4L * outputs);
@@ -74,7 +80,7 @@ final class FewInputConvolutions {
                 for (int pixel = 0; pixel < count; pixel += rows) {
                     boolean whole = pixel + rows + Math.ceilDiv(columns - valid, outputs) <= count;
                     long c = to + 4L * ((long) pixel * outputs + column);
-                    kernels.multiply(columns / lanes, input, pixels + 8L * pixel, terms, bands.terms(),
+                    kernels.multiply(columns / lanes, input, tables.pixels() + 8L * pixel, terms,
                             Memory.address(w) + 4L * column, 4L * outputs, start + 4L * column, 0, whole ? c : tile,
                             4L * (whole ? outputs : columns));
                     for (int i = 0; !whole && i < Math.min(rows, count - pixel); i++) {
@@ -88,14 +94,25 @@ final class FewInputConvolutions {
         });
     }
 
+    /** Whether outputs of each of several groups are enough for the gradient of the weights to have a lane for each. */
+    static boolean suitsGroups(Conv2d d, View w) {
+        return d.groups() > 1 && w.extent(3) / d.groups() >= LEAST_GROUP_OUTPUTS
+                && w.shape().product(0, 3) <= MOST_TERMS;
+    }
+
     /** dw += the sums over all pixels of inputs times output gradients. Parts of the bands have sums of their own. */
     void weightGradient(Conv2d d, View x, View dy, View dw) {
         PaddedBands bands = PaddedBands.of(d, x, dw, dy);
-        int outputs = (int) dw.extent(3);
+        int outputs = (int) dw.extent(3) / d.groups();
+        if (d.groups() == 1 && gradients.suits(bands, outputs)) {
+            gradients.run(bands, Memory.address(x), Memory.address(dy), outputs, Memory.address(dw));
+            return;
+        }
+        PaddedBands.Tables tables = bands.locate(constants.request(8L * bands.tableEntries()));
         int all = allColumns(outputs);
-        long pixels = constants.request(8L * bands.tableEntries());
-        long terms = bands.locate(pixels);
-        long partFloats = (long) (bands.terms() + ROWS) * all;
+        int tiles = Math.ceilDiv(bands.terms(), ROWS);
+        long groupFloats = (long) tiles * ROWS * all;
+        long partFloats = d.groups() * groupFloats;
         int parts = Math.min(MOST_PARTS, bands.count());
         long total = sums.request(4L * parts * partFloats);
         workers.run(parts, (part, worker) -> {
@@ -105,28 +122,46 @@ final class FewInputConvolutions {
             int end = (int) ((part + 1L) * bands.count() / parts);
             for (int band = (int) ((long) part * bands.count() / parts); band < end; band++) {
                 long input = bands.input(Memory.address(x), band, copy);
-                long gradients = Memory.address(dy) + 4 * bands.firstPixel(band) * outputs;
-                for (int column = 0; column < outputs; column += panel) {
-                    int vectors = columns(column, outputs) / lanes;
-                    for (int term = 0; term < bands.terms(); term += GatherKernels.rows(vectors)) {
-                        long c = target + 4L * (term * all + column);
-                        kernels.multiply(vectors, input, terms + 8L * term, pixels, bands.pixels(band),
-                                gradients + 4L * column, 4L * outputs, c, 4L * all, c, 4L * all);
-                    }
+                long outputGradients = Memory.address(dy) + 4 * bands.firstPixel(band) * dw.extent(3);
+                for (int group = 0; group < d.groups(); group++) {
+                    add(bands, tables, band, input + 4L * group * dw.extent(2),
+                            outputGradients + 4L * group * outputs, 4L * dw.extent(3), outputs,
+                            target + 4L * group * groupFloats);
                 }
             }
         });
         RowKernels rows = Vectorization.rows();
-        workers.forEach(bands.terms(), parts * outputs, (term, _) -> {
-            for (int part = 0; part < parts; part++) {
-                rows.scaleAdd(1, total + 4L * (part * partFloats + term * all), 1,
-                        Memory.address(dw) + 4L * term * outputs, outputs);
+        workers.forEach((long) d.groups() * tiles, (double) parts * ROWS * outputs, (tile, _) -> {
+            long sum = total + 4L * tile * ROWS * all;
+            for (int part = 1; part < parts; part++) {
+                rows.scaleAdd(1, sum + 4L * part * partFloats, 1, sum, (long) ROWS * all);
+            }
+            int first = (int) (tile % tiles) * ROWS;
+            for (int term = first; term < Math.min(bands.terms(), first + ROWS); term++) {
+                rows.scaleAdd(1, sum + 4L * (term - first) * all, 1,
+                        Memory.address(dw) + 4 * (term * dw.extent(3) + tile / tiles * outputs), outputs);
             }
         });
+    }
+
+    /** Adds a band's products of one group. */
+    private void add(PaddedBands bands, PaddedBands.Tables tables, int band, long input, long dy, long pixel,
+            int outputs, long target) {
+        GatherKernels.Terms pixels = bands.outputs(tables, band);
+        int all = allColumns(outputs);
+        for (int column = 0; column < outputs; column += panel) {
+            int vectors = columns(column, outputs) / lanes;
+            for (int term = 0; term < bands.terms(); term += GatherKernels.rows(vectors)) {
+                long c = target + 4L * (term * all + column);
+                kernels.multiply(vectors, input, tables.terms() + 8L * term, pixels, dy + 4L * column, pixel, c,
+                        4L * all, c, 4L * all);
+            }
+        }
     }
 
     void close() {
         constants.close();
         sums.close();
+        gradients.close();
     }
 }

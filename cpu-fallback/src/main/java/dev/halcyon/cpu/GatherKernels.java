@@ -10,6 +10,19 @@ public interface GatherKernels {
     /** The most rows of a tile. */
     int MOST_ROWS = 8;
 
+    /**
+     * Where the terms of a sum lie, as distances in bytes, none of them negative: each by itself, and as runs of
+     * equally many at equal distances.
+     *
+     * @param all address of a long for each term
+     * @param runs address of a long for the first term of each run
+     * @param count of runs
+     * @param length terms of a run
+     * @param step bytes from a run's term to the next
+     */
+    record Terms(long all, long runs, int count, int length, long step) {
+    }
+
     /** Rows of a tile of 1, 2 or 4 vectors. */
     static int rows(int vectors) {
         return vectors == MOST_VECTORS ? 4 : MOST_ROWS;
@@ -20,11 +33,11 @@ public interface GatherKernels {
      *
      * @param vectors of columns: 1, 2 or 4
      * @param rows a[i][k] lies at {@code a} plus the i-th of these longs
-     * @param terms plus the k-th of these
+     * @param terms plus the k-th of these distances
      * @param bStep bytes from a row of b to the next
      * @param startStep bytes from a row of start to the next, 0 for one row for all
      * @param cStep bytes from a row of c to the next; rows are written in ascending order
      */
-    void multiply(int vectors, long a, long rows, long terms, int depth, long b, long bStep, long start,
-            long startStep, long c, long cStep);
+    void multiply(int vectors, long a, long rows, Terms terms, long b, long bStep, long start, long startStep, long c,
+            long cStep);
 }

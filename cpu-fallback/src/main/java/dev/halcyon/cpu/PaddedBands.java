@@ -13,13 +13,15 @@ import dev.halcyon.device.View;
  * @param height rows of an image
  * @param width columns of an image
  * @param channels of an input pixel
+ * @param inputs channels of a group
  * @param kernelHeight rows of taps
  * @param kernelWidth columns of taps
  * @param outputHeight rows of an image's outputs
  * @param outputWidth columns of an image's outputs
  * @param mostRows rows of outputs in a band; the last of an image may have fewer
  */
-record PaddedBands(Conv2d d, int images, int height, int width, int channels, int kernelHeight, int kernelWidth,
+record PaddedBands(Conv2d d, int images, int height, int width, int channels, int inputs, int kernelHeight,
+        int kernelWidth,
         int outputHeight, int outputWidth, int mostRows) {
     private static final long BAND_BYTES = 24 << 10;
     /** Tables end with copies of their last entry, for tiles that have more rows than are left. */
@@ -29,7 +31,7 @@ record PaddedBands(Conv2d d, int images, int height, int width, int channels, in
         int height = (int) y.extent(1);
         int most = Math.clamp(BAND_BYTES / (4 * y.extent(2) * y.extent(3)), 1, height);
         return new PaddedBands(d, Math.toIntExact(x.extent(0)), (int) x.extent(1), (int) x.extent(2),
-                (int) x.extent(3), (int) w.extent(0), (int) w.extent(1), height, (int) y.extent(2),
+                (int) x.extent(3), (int) w.extent(2), (int) w.extent(0), (int) w.extent(1), height, (int) y.extent(2),
                 Math.ceilDiv(height, Math.ceilDiv(height, most)));
     }
 
@@ -42,7 +44,7 @@ record PaddedBands(Conv2d d, int images, int height, int width, int channels, in
     }
 
     int terms() {
-        return kernelHeight * kernelWidth * channels;
+        return kernelHeight * kernelWidth * inputs;
     }
 
     /** Most outputs of a band. */
@@ -52,7 +54,7 @@ record PaddedBands(Conv2d d, int images, int height, int width, int channels, in
 
     /** Outputs of a band. */
     int pixels(int band) {
-        return Math.min(mostRows, outputHeight - row(band)) * outputWidth;
+        return rows(band) * outputWidth;
     }
 
     /** The first output of a band, counted through all images. */
@@ -106,28 +108,78 @@ record PaddedBands(Conv2d d, int images, int height, int width, int channels, in
         return copy;
     }
 
-    /** Longs of both tables. */
-    int tableEntries() {
-        return mostPixels() + terms() + 2 * TILE;
+    /** Rows of outputs of a band. */
+    private int rows(int band) {
+        return Math.min(mostRows, outputHeight - row(band));
     }
 
-    /** Writes where each output of a band lies, and returns where it wrote where each term lies from an output. */
-    long locate(long table) {
-        long entry = table;
+    /** Terms that follow one another in memory: those of a row of taps, or of one tap if the next's are not beside it. */
+    int runTerms() {
+        return d.dilationWidth() == 1 && d.groups() == 1 ? kernelWidth * inputs : inputs;
+    }
+
+    int runs() {
+        return terms() / runTerms();
+    }
+
+    /**
+     * Addresses of tables of distances in bytes.
+     *
+     * @param pixels of each output of a band
+     * @param rows of each row of outputs
+     * @param terms of each term, from an output's place
+     * @param runs of the first term of each run
+     */
+    record Tables(long pixels, long rows, long terms, long runs) {
+    }
+
+    /** Longs of all tables. */
+    int tableEntries() {
+        return mostPixels() + mostRows + terms() + runs() + 2 * TILE;
+    }
+
+    /** Writes the tables. */
+    Tables locate(long table) {
+        long rows = table + 8L * (mostPixels() + TILE);
+        long terms = rows + 8L * mostRows;
+        long runs = terms + 8L * (terms() + TILE);
         for (int pixel = 0; pixel < mostPixels() + TILE; pixel++) {
-            int inside = Math.min(pixel, mostPixels() - 1);
-            Memory.setLong(entry, inside / outputWidth * d.strideHeight() * pitch()
-                    + 4L * (inside % outputWidth) * d.strideWidth() * channels);
-            entry += 8;
+            Memory.setLong(table + 8L * pixel, pixelAt(Math.min(pixel, mostPixels() - 1)));
         }
-        long terms = entry;
+        for (int row = 0; row < mostRows; row++) {
+            Memory.setLong(rows + 8L * row, pixelAt(row * outputWidth));
+        }
         for (int term = 0; term < terms() + TILE; term++) {
-            int inside = Math.min(term, terms() - 1);
-            int tap = inside / channels;
-            Memory.setLong(entry, tap / kernelWidth * d.dilationHeight() * pitch()
-                    + 4L * (tap % kernelWidth * d.dilationWidth() * channels + inside % channels));
-            entry += 8;
+            Memory.setLong(terms + 8L * term, termAt(Math.min(term, terms() - 1)));
         }
-        return terms;
+        for (int run = 0; run < runs(); run++) {
+            Memory.setLong(runs + 8L * run, termAt(run * runTerms()));
+        }
+        return new Tables(table, rows, terms, runs);
+    }
+
+    private long pixelAt(int pixel) {
+        return pixel / outputWidth * d.strideHeight() * pitch() + pixel % outputWidth * pixelStep();
+    }
+
+    /** Bytes from what an output sees to what the next one sees. */
+    private long pixelStep() {
+        return 4L * d.strideWidth() * channels;
+    }
+
+    private long termAt(int term) {
+        int tap = term / inputs;
+        return tap / kernelWidth * d.dilationHeight() * pitch()
+                + 4L * (tap % kernelWidth * d.dilationWidth() * channels + term % inputs);
+    }
+
+    /** The terms of an output. */
+    GatherKernels.Terms terms(Tables tables) {
+        return new GatherKernels.Terms(tables.terms, tables.runs, runs(), runTerms(), 4);
+    }
+
+    /** A band's outputs, which are the terms of a weight's gradient. */
+    GatherKernels.Terms outputs(Tables tables, int band) {
+        return new GatherKernels.Terms(tables.pixels, tables.rows, rows(band), outputWidth, pixelStep());
     }
 }

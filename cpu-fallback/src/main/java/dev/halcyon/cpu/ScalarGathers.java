@@ -9,14 +9,14 @@ public final class ScalarGathers implements GatherKernels {
     }
 
     @Override
-    public void multiply(int vectors, long a, long rows, long terms, int depth, long b, long bStep, long start,
-            long startStep, long c, long cStep) {
+    public void multiply(int vectors, long a, long rows, Terms terms, long b, long bStep, long start, long startStep,
+            long c, long cStep) {
         for (int row = 0; row < GatherKernels.rows(vectors); row++) {
             long left = a + Memory.getLong(rows + 8L * row);
             for (int column = 0; column < vectors * LANES; column++) {
                 float sum = Memory.getFloat(start + row * startStep + 4L * column);
-                for (int k = 0; k < depth; k++) {
-                    sum = Math.fma(Memory.getFloat(left + Memory.getLong(terms + 8L * k)),
+                for (int k = 0; k < terms.count() * terms.length(); k++) {
+                    sum = Math.fma(Memory.getFloat(left + Memory.getLong(terms.all() + 8L * k)),
                             Memory.getFloat(b + k * bStep + 4L * column), sum);
                 }
                 Memory.setFloat(c + row * cStep + 4L * column, sum);

@@ -138,6 +138,7 @@ final class ConvolutionCases {
                 grouped(2, 9, 36, 3, 28, 4, Conv2d.of(1, 2).dilated(2)),
                 grouped(2, 10, 9, 2, 27, 9, Conv2d.of(1, 1)), square(1, 29, 4, 3, 24, Conv2d.of(2, 1)),
                 square(3, 9, 3, 5, 41, Conv2d.of(1, 0)), square(1, 26, 7, 3, 70, Conv2d.of(1, 2).dilated(2)),
+                square(3, 9, 6, 5, 13, Conv2d.of(2, 2)), square(2, 8, 8, 5, 11, Conv2d.of(1, 1)),
                 new Geometry(new Conv2d(1, 2, 0, 2, 3, 1, 1), Shape.of(2, 9, 14, 5), Shape.of(2, 4, 5, 100)));
     }
 
