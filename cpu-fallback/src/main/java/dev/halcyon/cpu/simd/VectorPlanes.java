@@ -96,13 +96,14 @@ public final class VectorPlanes implements PlaneKernels {
 
     /** The step is a parameter: the compiler would unroll the loop otherwise, which short rows of pixels pay for. */
     private static void strands(long a, long offsets, long b, long bStep, int count, long step, long sums) {
-        long x0 = a + ALL.get(LONG, offsets);
-        long x1 = a + ALL.get(LONG, offsets + 8);
-        long x2 = a + ALL.get(LONG, offsets + 16);
-        long x3 = a + ALL.get(LONG, offsets + 24);
-        long y1 = b + bStep;
-        long y2 = b + 2 * bStep;
-        long y3 = b + 3 * bStep;
+        long x0 = Memory.at(a + ALL.get(LONG, offsets));
+        long x1 = Memory.at(a + ALL.get(LONG, offsets + 8));
+        long x2 = Memory.at(a + ALL.get(LONG, offsets + 16));
+        long x3 = Memory.at(a + ALL.get(LONG, offsets + 24));
+        long y0 = Memory.at(b);
+        long y1 = Memory.at(b + bStep);
+        long y2 = Memory.at(b + 2 * bStep);
+        long y3 = Memory.at(b + 3 * bStep);
         FloatVector c00 = FloatVector.fromMemorySegment(LANES, ALL, sums, ORDER);
         FloatVector c01 = FloatVector.fromMemorySegment(LANES, ALL, sums + STRAND_BYTES, ORDER);
         FloatVector c02 = FloatVector.fromMemorySegment(LANES, ALL, sums + 2 * STRAND_BYTES, ORDER);
@@ -119,9 +120,10 @@ public final class VectorPlanes implements PlaneKernels {
         FloatVector c31 = FloatVector.fromMemorySegment(LANES, ALL, sums + 13 * STRAND_BYTES, ORDER);
         FloatVector c32 = FloatVector.fromMemorySegment(LANES, ALL, sums + 14 * STRAND_BYTES, ORDER);
         FloatVector c33 = FloatVector.fromMemorySegment(LANES, ALL, sums + 15 * STRAND_BYTES, ORDER);
-        long at = 0;
+        long ahead = Memory.ahead(step);
         for (int p = 0; p < count; p++) {
-            FloatVector b0 = FloatVector.fromMemorySegment(LANES, ALL, b + at, ORDER);
+            long at = p * ahead;
+            FloatVector b0 = FloatVector.fromMemorySegment(LANES, ALL, y0 + at, ORDER);
             FloatVector b1 = FloatVector.fromMemorySegment(LANES, ALL, y1 + at, ORDER);
             FloatVector b2 = FloatVector.fromMemorySegment(LANES, ALL, y2 + at, ORDER);
             FloatVector b3 = FloatVector.fromMemorySegment(LANES, ALL, y3 + at, ORDER);
@@ -145,7 +147,6 @@ public final class VectorPlanes implements PlaneKernels {
             c31 = a3.fma(b1, c31);
             c32 = a3.fma(b2, c32);
             c33 = a3.fma(b3, c33);
-            at += step;
         }
         c00.intoMemorySegment(ALL, sums, ORDER);
         c01.intoMemorySegment(ALL, sums + STRAND_BYTES, ORDER);
