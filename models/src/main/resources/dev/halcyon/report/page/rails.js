@@ -13,7 +13,8 @@ export const pulls = (probabilities, truth) => probabilities.map((p, label) => g
 
 /** The answers with one of them moved to a value; the others keep their proportions, and all add up to 1. */
 export function moved(probabilities, label, value) {
-  const others = 1 - probabilities[label];
+  // their sum, not 1 - p: answers in single precision add up to 1 to seven places
+  const others = probabilities.reduce((sum, p, i) => i === label ? sum : sum + p, 0);
   return probabilities.map((p, i) => {
     if (i === label) {
       return value;
