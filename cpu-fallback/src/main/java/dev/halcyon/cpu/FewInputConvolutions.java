@@ -119,8 +119,8 @@ final class FewInputConvolutions {
             long target = total + 4L * part * partFloats;
             Memory.clear(target, 4L * partFloats);
             long copy = workers.scratch(worker).request(bands.copyBytes());
-            int end = (int) ((part + 1L) * bands.count() / parts);
-            for (int band = (int) ((long) part * bands.count() / parts); band < end; band++) {
+            int end = bands.firstOf(part + 1, parts);
+            for (int band = bands.firstOf(part, parts); band < end; band++) {
                 long input = bands.input(Memory.address(x), band, copy);
                 long outputGradients = Memory.address(dy) + 4 * bands.firstPixel(band) * dw.extent(3);
                 for (int group = 0; group < d.groups(); group++) {

@@ -59,8 +59,8 @@ final class FewInputGradients {
             long target = task.sums + part * task.partBytes();
             Memory.clear(target, task.partBytes());
             long copy = workers.scratch(worker).request(bands.copyBytes() + panelBytes(bands));
-            int end = (int) ((part + 1L) * bands.count() / parts);
-            for (int band = (int) ((long) part * bands.count() / parts); band < end; band++) {
+            int end = bands.firstOf(part + 1, parts);
+            for (int band = bands.firstOf(part, parts); band < end; band++) {
                 add(task, tables, band, bands.input(x, band, copy), dy + 4 * bands.firstPixel(band) * outputs,
                         copy + bands.copyBytes(), target);
             }

@@ -21,6 +21,10 @@ public interface GatherKernels {
      * @param step bytes from a run's term to the next
      */
     record Terms(long all, long runs, int count, int length, long step) {
+        /** Terms of all runs. */
+        public int depth() {
+            return count * length;
+        }
     }
 
     /** Rows of a tile of 1, 2 or 4 vectors. */

@@ -21,8 +21,7 @@ import dev.halcyon.device.View;
  * @param mostRows rows of outputs in a band; the last of an image may have fewer
  */
 record PaddedBands(Conv2d d, int images, int height, int width, int channels, int inputs, int kernelHeight,
-        int kernelWidth,
-        int outputHeight, int outputWidth, int mostRows) {
+        int kernelWidth, int outputHeight, int outputWidth, int mostRows) {
     private static final long BAND_BYTES = 24 << 10;
     /** Tables end with copies of their last entry, for tiles that have more rows than are left. */
     private static final int TILE = GatherKernels.MOST_ROWS;
@@ -45,6 +44,11 @@ record PaddedBands(Conv2d d, int images, int height, int width, int channels, in
 
     int terms() {
         return kernelHeight * kernelWidth * inputs;
+    }
+
+    /** The first band of one of some parts of about equally many; of part number {@code parts}, the end. */
+    int firstOf(int part, int parts) {
+        return (int) ((long) part * count() / parts);
     }
 
     /** Most outputs of a band. */

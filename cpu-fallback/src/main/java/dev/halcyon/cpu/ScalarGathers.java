@@ -15,7 +15,7 @@ public final class ScalarGathers implements GatherKernels {
             long left = a + Memory.getLong(rows + 8L * row);
             for (int column = 0; column < vectors * LANES; column++) {
                 float sum = Memory.getFloat(start + row * startStep + 4L * column);
-                for (int k = 0; k < terms.count() * terms.length(); k++) {
+                for (int k = 0; k < terms.depth(); k++) {
                     sum = Math.fma(Memory.getFloat(left + Memory.getLong(terms.all() + 8L * k)),
                             Memory.getFloat(b + k * bStep + 4L * column), sum);
                 }

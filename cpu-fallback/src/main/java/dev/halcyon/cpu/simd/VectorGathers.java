@@ -34,7 +34,7 @@ public final class VectorGathers implements GatherKernels {
         long a2 = a + Memory.getLong(rows + 16);
         long a3 = a + Memory.getLong(rows + 24);
         if (vectors == MOST_VECTORS) {
-            four(a0, a1, a2, a3, terms.all(), terms.count() * terms.length(), b, bStep, start, startStep, c, cStep);
+            four(a0, a1, a2, a3, terms.all(), terms.depth(), b, bStep, start, startStep, c, cStep);
             return;
         }
         long a4 = a + Memory.getLong(rows + 32);
@@ -42,8 +42,7 @@ public final class VectorGathers implements GatherKernels {
         long a6 = a + Memory.getLong(rows + 48);
         long a7 = a + Memory.getLong(rows + 56);
         if (vectors == 2) {
-            two(a0, a1, a2, a3, a4, a5, a6, a7, terms.all(), terms.count() * terms.length(), b, bStep, start, startStep,
-                    c, cStep);
+            two(a0, a1, a2, a3, a4, a5, a6, a7, terms.all(), terms.depth(), b, bStep, start, startStep, c, cStep);
         } else {
             one(a0, a1, a2, a3, a4, a5, a6, a7, terms, b, bStep, start, startStep, c, cStep);
         }
