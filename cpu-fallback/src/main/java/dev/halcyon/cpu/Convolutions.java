@@ -87,6 +87,11 @@ final class Convolutions {
                 d.dilationHeight(), d.dilationWidth(), MinimalFilter.of(w.extent(0), w.extent(1)));
     }
 
+    private static TransformedTaps.Kernels kernels(View w, boolean turned) {
+        return new TransformedTaps.Kernels(MinimalFilter.of(w.extent(0), w.extent(1)), Memory.address(w),
+                (int) w.extent(turned ? 3 : 2), (int) w.extent(turned ? 2 : 3), turned);
+    }
+
     private static boolean isDepthwise(Conv2d d, View w) {
         return d.groups() > 1 && w.extent(2) == 1 && w.extent(3) == d.groups();
     }
@@ -119,8 +124,7 @@ final class Convolutions {
             case FEW_CHANNELS -> fewChannels.forward(PlaneExtents.of(d, x, w), Memory.address(x), Memory.address(w),
                     biasAddress, before, false, Memory.address(y));
             case WINOGRAD -> winograd.run(new Winograd.Convolution(source(x, d.paddingHeight(), d.paddingWidth()),
-                    (int) x.extent(3), Memory.address(w), (int) y.extent(3), biasAddress, epilogue, grid(d, w, y),
-                    false, Memory.address(y)));
+                    kernels(w, false), biasAddress, epilogue, grid(d, w, y), false, Memory.address(y)));
             case TINY_IMAGES -> tinyImages.forward(d, epilogue, x, w, biasAddress, y);
             case PRODUCT -> product(d, epilogue, x, w, biasAddress, y);
         }
@@ -169,9 +173,9 @@ final class Convolutions {
             fewChannels.forward(PlaneExtents.ofInputGradient(d, dy, w), Memory.address(dy), turned(w, d.groups()), 0,
                     Unary.IDENTITY, accumulate, Memory.address(dx));
         } else if (suitsWinograd(d, w, dx)) {
-            winograd.run(new Winograd.Convolution(source(dy, reachHeight(d, w) - d.paddingHeight(),
-                    reachWidth(d, w) - d.paddingWidth()), (int) dy.extent(3), turned(w, 1), (int) dx.extent(3), 0,
-                    Epilogue.NONE, grid(d, w, dx), accumulate, Memory.address(dx)));
+            winograd.run(new Winograd.Convolution(
+                    source(dy, reachHeight(d, w) - d.paddingHeight(), reachWidth(d, w) - d.paddingWidth()),
+                    kernels(w, true), 0, Epilogue.NONE, grid(d, w, dx), accumulate, Memory.address(dx)));
         } else if (TinyImageConvolutions.suits(d, dx, w, dy)) {
             tinyImages.inputGradient(d, accumulate, dy, w, dx);
         } else if (isPixelwise(d, w)) {

@@ -20,14 +20,25 @@ final class TransformedTiles {
     private long base;
 
     /**
-     * A layout.
+     * A layout of few parts.
      *
      * @param channels of a tile
      * @param tiles the most that are to be held
      */
     TransformedTiles(int channels, int tiles) {
+        this(channels, tiles, TileKernels.MOST_DEPTH);
+    }
+
+    /**
+     * A layout.
+     *
+     * @param channels of a tile
+     * @param tiles the most that are to be held
+     * @param most channels of a part
+     */
+    TransformedTiles(int channels, int tiles, int most) {
         this.channels = channels;
-        parts = Math.ceilDiv(channels, TileKernels.MOST_DEPTH);
+        parts = Math.ceilDiv(channels, most);
         partFloats = Math.ceilDiv(Math.ceilDiv(channels, parts), UNIT) * UNIT;
         shared = sharing((int) (TileKernels.ROW_BYTES / (4 * partFloats)));
         plane = Math.ceilDiv(tiles, TileKernels.ROWS) * TileKernels.ROWS * TileKernels.ROW_BYTES + 64;

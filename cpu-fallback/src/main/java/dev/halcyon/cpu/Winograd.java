@@ -1,6 +1,7 @@
 package dev.halcyon.cpu;
 
 import dev.halcyon.cpu.TransformKernels.Map;
+import java.util.stream.IntStream;
 
 /**
  * Convolutions without stride by F(4×4, 3×3) or F(2×2, 5×5) (Lavin and Gray 2016): a tile of 4×4 or 2×2 outputs takes 36
@@ -12,6 +13,10 @@ import dev.halcyon.cpu.TransformKernels.Map;
  */
 final class Winograd {
     private static final int COLUMNS_OF_BLOCK = 64;
+    /** So many narrower blocks of columns keep all threads busy: each maps its own taps. */
+    private static final int ENOUGH_COLUMN_BLOCKS = 8;
+    /** So many inputs' taps for a block of columns stay in a second-level cache, with their products. */
+    private static final int INPUTS_OF_PART = 128;
 
     private final Workers workers;
     private final PreparedWeights prepared;
@@ -27,16 +32,14 @@ final class Winograd {
      * What is to be computed.
      *
      * @param source the input images
-     * @param inputs their channels
-     * @param weights [taps, taps, inputs, outputs]
-     * @param outputs channels of the output
+     * @param kernels what they are convolved with
      * @param bias [outputs], or 0 for none
      * @param grid the output's tiles
      * @param accumulate whether the output is added to; it has no bias and no epilogue then
      * @param y the output
      */
-    record Convolution(TransformedTiles.Source source, int inputs, long weights, int outputs, long bias,
-            Epilogue epilogue, TileGrid grid, boolean accumulate, long y) {
+    record Convolution(TransformedTiles.Source source, TransformedTaps.Kernels kernels, long bias, Epilogue epilogue,
+            TileGrid grid, boolean accumulate, long y) {
         int blocks() {
             return Math.ceilDiv(grid.lines(), grid.linesOfBlock());
         }
@@ -44,66 +47,99 @@ final class Winograd {
         int linesOf(int block) {
             return Math.min(grid.linesOfBlock(), grid.lines() - block * grid.linesOfBlock());
         }
-
-        /** Columns are cut into blocks; what is left at the end goes to the last. */
-        int columnBlocks() {
-            return Math.max(1, outputs / COLUMNS_OF_BLOCK);
-        }
-
-        int firstColumn(int columnBlock) {
-            return columnBlock * COLUMNS_OF_BLOCK;
-        }
-
-        int columnsOf(int columnBlock) {
-            return columnBlock == columnBlocks() - 1 ? outputs - firstColumn(columnBlock) : COLUMNS_OF_BLOCK;
-        }
     }
 
     void run(Convolution c) {
-        TileGrid grid = c.grid;
-        if (c.blocks() < TileGrid.ENOUGH_BLOCKS) {
+        if (c.blocks() >= TileGrid.ENOUGH_BLOCKS) {
+            runApart(c);
+        } else if (c.kernels.blocks(TransformedTaps.COLUMNS_AT_ONCE) >= ENOUGH_COLUMN_BLOCKS) {
+            runByColumns(c);
+        } else {
             runShared(c);
-            return;
         }
+    }
+
+    /** Many tiles: each thread maps its own. */
+    private void runApart(Convolution c) {
+        TileGrid grid = c.grid;
+        int inputs = c.kernels.inputs();
+        int columnBlocks = c.kernels.blocks(COLUMNS_OF_BLOCK);
         int tilesOfBlock = grid.linesOfBlock() * grid.columns();
-        TransformedTaps u = TransformedTaps.of(grid.filter(), c.weights, c.inputs, c.outputs,
-                new TransformedTiles(c.inputs, tilesOfBlock), workers, prepared, taps);
+        TransformedTaps u = TransformedTaps.all(c.kernels, new TransformedTiles(inputs, tilesOfBlock), workers,
+                prepared, taps);
         workers.run(c.blocks(), (block, worker) -> {
-            TransformedTiles v = new TransformedTiles(c.inputs, tilesOfBlock);
-            WinogradBlock output = new WinogradBlock(c, block);
+            TransformedTiles v = new TransformedTiles(inputs, tilesOfBlock);
             long mapping = v.scratchBytes(Map.INPUT, c.source, grid);
-            long memory = workers.scratch(worker).request(v.bytes() + Math.max(mapping, output.bytes()));
+            long multiplying = new WinogradBlock(c, block, columns(c, columnBlocks - 1)).bytes();
+            long memory = workers.scratch(worker).request(v.bytes() + Math.max(mapping, multiplying));
             v.at(memory);
             for (int line = 0; line < c.linesOf(block); line++) {
                 v.transform(Map.INPUT, c.source, grid, block * grid.linesOfBlock() + line, line * grid.columns(),
                         memory + v.bytes());
             }
-            for (int columnBlock = 0; columnBlock < c.columnBlocks(); columnBlock++) {
-                output.run(v, 0, u, columnBlock, memory + v.bytes());
+            for (int i = 0; i < columnBlocks; i++) {
+                new WinogradBlock(c, block, columns(c, i)).run(v, 0, u, memory + v.bytes());
             }
         });
     }
 
-    /** Few tiles, many channels: all tiles are mapped first and then multiplied by blocks of columns. */
+    private static TransformedTaps.Columns columns(Convolution c, int block) {
+        return c.kernels.columns(block, COLUMNS_OF_BLOCK);
+    }
+
+    /** Few tiles: all are mapped first and then multiplied by blocks of columns. */
     private void runShared(Convolution c) {
+        TransformedTiles v = allTiles(c, TileKernels.MOST_DEPTH);
+        TransformedTaps u = TransformedTaps.all(c.kernels, v, workers, prepared, taps);
+        workers.run(c.blocks() * c.kernels.blocks(COLUMNS_OF_BLOCK), (chunk, worker) -> {
+            int block = chunk % c.blocks();
+            WinogradBlock output = new WinogradBlock(c, block, columns(c, chunk / c.blocks()));
+            output.run(v, block * c.grid.paddedTilesOfBlock(), u,
+                    workers.scratch(worker).request(output.bytes()));
+        });
+    }
+
+    /**
+     * Few tiles, many channels: taps are mapped where they are used, by parts of the inputs that stay in cache. Mapped,
+     * they are 36 values instead of 9 or 25 and would come from memory, so that keeping them saves no time.
+     */
+    private void runByColumns(Convolution c) {
+        TransformedTiles v = allTiles(c, INPUTS_OF_PART);
+        int blockTiles = c.grid.paddedTilesOfBlock();
+        workers.run(c.kernels.blocks(TransformedTaps.COLUMNS_AT_ONCE), (chunk, worker) -> {
+            TransformedTaps.Columns columns = c.kernels.columns(chunk, TransformedTaps.COLUMNS_AT_ONCE);
+            TransformedTaps u = TransformedTaps.ofColumns(c.kernels, v, columns);
+            WinogradBlock[] outputs = IntStream.range(0, c.blocks())
+                    .mapToObj(block -> new WinogradBlock(c, block, columns)).toArray(WinogradBlock[]::new);
+            long productBytes = outputs[0].productBytes();
+            long memory = workers.scratch(worker).request(u.bytes() + outputs.length * productBytes
+                    + Math.max(u.scratchBytes(), outputs[0].mappingBytes()));
+            long products = memory + u.bytes();
+            long scratch = products + outputs.length * productBytes;
+            for (int part = 0; part < v.parts(); part++) {
+                u.mapPart(part, memory, scratch);
+                for (int block = 0; block < outputs.length; block++) {
+                    outputs[block].multiply(v, block * blockTiles, u, part, products + block * productBytes);
+                }
+            }
+            for (int block = 0; block < outputs.length; block++) {
+                outputs[block].finish(products + block * productBytes, scratch);
+            }
+        });
+    }
+
+    private TransformedTiles allTiles(Convolution c, int inputsOfPart) {
         TileGrid grid = c.grid;
         int blockLines = grid.linesOfBlock();
         int blockTiles = grid.paddedTilesOfBlock();
-        TransformedTiles v = new TransformedTiles(c.inputs, c.blocks() * blockTiles);
-        TransformedTaps u =
-                TransformedTaps.of(grid.filter(), c.weights, c.inputs, c.outputs, v, workers, prepared, taps);
+        TransformedTiles v = new TransformedTiles(c.kernels.inputs(), c.blocks() * blockTiles, inputsOfPart);
         v.at(tiles.request(v.bytes()));
         workers.run(grid.lines(), (line, worker) -> {
             long scratch = workers.scratch(worker).request(v.scratchBytes(Map.INPUT, c.source, grid));
             int tile = line / blockLines * blockTiles + line % blockLines * grid.columns();
             v.transform(Map.INPUT, c.source, grid, line, tile, scratch);
         });
-        workers.run(c.blocks() * c.columnBlocks(), (chunk, worker) -> {
-            int block = chunk % c.blocks();
-            WinogradBlock output = new WinogradBlock(c, block);
-            output.run(v, block * blockTiles, u, chunk / c.blocks(),
-                    workers.scratch(worker).request(output.bytes()));
-        });
+        return v;
     }
 
     void close() {
