@@ -20,7 +20,7 @@ final class VectorEpilogue {
     }
 
     /** y = activation(y + bias + residual) for whole vectors of each row. */
-    static void finish(long y, long step, long rows, long n, long bias, long residual, Unary activation) {
+    static void finish(long y, long step, long rows, int n, long bias, long residual, Unary activation) {
         float floor = ChannelKernels.floor(activation);
         float ceiling = ChannelKernels.ceiling(activation);
         for (long row = 0; row < rows; row++) {
@@ -36,28 +36,36 @@ final class VectorEpilogue {
         }
     }
 
-    private static void add(long y, long x, long n) {
-        for (long i = 0; i < n; i += L) {
-            FloatVector.fromMemorySegment(LANES, ALL, y + 4L * i, ORDER)
-                    .add(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER))
-                    .intoMemorySegment(ALL, y + 4L * i, ORDER);
+    private static void add(long y, long x, int n) {
+        long to = Memory.at(y);
+        long from = Memory.at(x);
+        for (int j = 0; j < n; j += L) {
+            long i = 4 * Memory.ahead(j);
+            FloatVector.fromMemorySegment(LANES, ALL, to + i, ORDER)
+                    .add(FloatVector.fromMemorySegment(LANES, ALL, from + i, ORDER))
+                    .intoMemorySegment(ALL, to + i, ORDER);
         }
     }
 
-    private static void addAndClamp(long y, long x, float floor, float ceiling, long n) {
-        for (long i = 0; i < n; i += L) {
-            FloatVector value = FloatVector.fromMemorySegment(LANES, ALL, y + 4L * i, ORDER)
-                    .add(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER));
+    private static void addAndClamp(long y, long x, float floor, float ceiling, int n) {
+        long to = Memory.at(y);
+        long from = Memory.at(x);
+        for (int j = 0; j < n; j += L) {
+            long i = 4 * Memory.ahead(j);
+            FloatVector value = FloatVector.fromMemorySegment(LANES, ALL, to + i, ORDER)
+                    .add(FloatVector.fromMemorySegment(LANES, ALL, from + i, ORDER));
             value = value.blend(floor, value.compare(VectorOperators.LT, floor));
-            value.blend(ceiling, value.compare(VectorOperators.GT, ceiling)).intoMemorySegment(ALL, y + 4L * i, ORDER);
+            value.blend(ceiling, value.compare(VectorOperators.GT, ceiling)).intoMemorySegment(ALL, to + i, ORDER);
         }
     }
 
-    private static void clamp(long y, float floor, float ceiling, long n) {
-        for (long i = 0; i < n; i += L) {
-            FloatVector value = FloatVector.fromMemorySegment(LANES, ALL, y + 4L * i, ORDER);
+    private static void clamp(long y, float floor, float ceiling, int n) {
+        long to = Memory.at(y);
+        for (int j = 0; j < n; j += L) {
+            long i = 4 * Memory.ahead(j);
+            FloatVector value = FloatVector.fromMemorySegment(LANES, ALL, to + i, ORDER);
             value = value.blend(floor, value.compare(VectorOperators.LT, floor));
-            value.blend(ceiling, value.compare(VectorOperators.GT, ceiling)).intoMemorySegment(ALL, y + 4L * i, ORDER);
+            value.blend(ceiling, value.compare(VectorOperators.GT, ceiling)).intoMemorySegment(ALL, to + i, ORDER);
         }
     }
 }

@@ -260,10 +260,10 @@ public final class VectorRows implements RowKernels {
 
     @Override
     public void finish(long y, long step, long rows, long n, long bias, long residual, Unary activation) {
-        long whole = n - n % L;
+        int whole = Math.toIntExact(n - n % L);
         VectorEpilogue.finish(y, step, rows, whole, bias, residual, activation);
         if (whole < n) {
-            REST.finish(y + 4 * whole, step, rows, n - whole, bias == 0 ? 0 : bias + 4 * whole, residual, activation);
+            REST.finish(y + 4L * whole, step, rows, n - whole, bias == 0 ? 0 : bias + 4L * whole, residual, activation);
         }
     }
 
