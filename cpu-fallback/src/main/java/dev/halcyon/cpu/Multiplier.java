@@ -8,6 +8,9 @@ import dev.halcyon.device.Binary;
  */
 final class Multiplier {
     private static final int SUM_FLOATS = 2048;
+    /** So many blocks of rows pack the right factor once together, if it stays in cache, rather than a part each. */
+    private static final int MANY_ROW_BLOCKS = 3;
+    private static final long CACHED_BYTES = 8 << 20;
     /** A piece of the right factor whose pages and lines are at hand while its panels are cut. */
     private static final int PACKED_TERMS = 32;
     private static final int PACKED_COLUMNS = 512;
@@ -54,7 +57,10 @@ final class Multiplier {
             return;
         }
         Blocking b = Blocking.of(p.m(), p.n(), p.k());
-        long ready = b.termBlocks() == 1 ? packedRight(p, b.rowBlocks() > 1) : 0;
+        boolean cached = 4 * p.k() * p.n() <= CACHED_BYTES;
+        long ready = b.termBlocks() == 1 || cached && b.rowBlocks() >= MANY_ROW_BLOCKS
+                ? packedRight(p, b.rowBlocks() > 1)
+                : 0;
         long sums = b.termBlocks() > 1 ? parts.request(4 * p.m() * p.n() * b.termBlocks()) : 0;
         workers.run(b.chunks(), (chunk, worker) -> {
             int part = chunk / (b.rowBlocks() * b.columnBlocks());
