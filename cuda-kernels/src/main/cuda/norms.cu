@@ -244,12 +244,12 @@ __device__ void normalizeInference(F f, const T* x, const T* residual, const flo
 //
 //     dbeta += sum e, dgamma += sum e xhat, dx = gamma inverse (e - sum e / rows - xhat sum (e xhat) / rows)
 
-// written  where e is written, or null
+// written  where e is written, which may be dy, or null
 // passed   where f'(y) is written as a byte per pack, or null; only for Bounds
 // table    four numbers per channel, written: a Line for x and the factor of e in dx
 template <class F, class T, int N>
-__device__ void gradientSums(F f, const T* __restrict__ x, const T* __restrict__ y, const T* __restrict__ dy,
-                             const float* gamma, const float* mean, const float* inverse, T* __restrict__ written,
+__device__ void gradientSums(F f, const T* __restrict__ x, const T* __restrict__ y, const T* dy,
+                             const float* gamma, const float* mean, const float* inverse, T* written,
                              unsigned char* __restrict__ passed, float* dgamma, float* dbeta, float* partials,
                              float* table, const Division& d) {
     auto own = [&](const Place<N>& place) {
@@ -346,9 +346,10 @@ __device__ void slopes(F f, float (&e)[AT_ONCE<N>][N], const T* __restrict__ y,
 
 // y, dy   for a Function; otherwise dy is e if the first pass has written that, and y is not needed
 // passed  what the first pass has written, or null
+// dx      may be dy
 template <class F, class T, int N>
-__device__ void inputGradient(F f, const T* __restrict__ x, const T* __restrict__ y, const T* __restrict__ dy,
-                              const unsigned char* __restrict__ passed, const float* table, T* __restrict__ dx,
+__device__ void inputGradient(F f, const T* __restrict__ x, const T* __restrict__ y, const T* dy,
+                              const unsigned char* __restrict__ passed, const float* table, T* dx,
                               const Division& d) {
     Place<N> place(d, blockIdx.x, gridDim.y - 1 - blockIdx.y);
     struct {

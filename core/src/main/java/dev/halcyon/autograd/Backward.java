@@ -8,7 +8,8 @@ public interface Backward {
     /**
      * Turns the gradient of the operation's output into gradients of its inputs.
      *
-     * @param dy gradient of the loss with respect to the output, of the output's shape; not to be changed
+     * @param dy gradient of the loss with respect to the output, of the output's shape; not to be changed, but
+     *        by {@link Gradients#writeOver}
      * @param gradients receives the gradients of those inputs that want one
      */
     void apply(View dy, Gradients gradients);

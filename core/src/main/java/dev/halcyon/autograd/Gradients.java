@@ -18,6 +18,8 @@ public final class Gradients {
     private final boolean forAllTracked;
     private final Release release;
     private final Map<Tensor, Tensor> collected = new IdentityHashMap<>();
+    /** The gradient that an operation is turning into others now, if its memory may go on to one of them; or null. */
+    private Tensor spare;
 
     /**
      * None yet.
@@ -87,6 +89,30 @@ public final class Gradients {
     }
 
     /**
+     * Sends a gradient to {@code x} from an operation that may write it over that of its output, as one that goes element
+     * by element may: the memory of that goes on to {@code x} then, unless it is kept or others have sent {@code x}
+     * something. Always called.
+     *
+     * @param operation called once with a view of x's shape to write, which may be that of the output's gradient: it is
+     *        not read after this
+     */
+    public void writeOver(Tensor x, Consumer<View> operation) {
+        if (!wanted(x)) {
+            discard(x, operation);
+            return;
+        }
+        boolean free = !x.tracksGradient() && !collected.containsKey(x);
+        if (free && spare != null && spare.shape().equals(x.shape()) && spare.type() == x.type()) {
+            Tensor dx = spare;
+            spare = null;
+            collected.put(x, dx);
+            operation.accept(dx.view());
+        } else {
+            write(x, operation);
+        }
+    }
+
+    /**
      * Sends a gradient to {@code x} from an operation that only adds its result to what is there.
      *
      * @param operation called once with a view of x's shape to add to, or not at all if nobody wants it
@@ -137,9 +163,23 @@ public final class Gradients {
         });
     }
 
-    /** The gradient of an operation's output, complete once every reader has been walked; null if there is none. */
-    Tensor take(Tensor output) {
-        return collected.remove(output);
+    /**
+     * The gradient of an operation's output, complete once every reader has been walked; null if there is none.
+     *
+     * @param kept whether it stays readable; otherwise it ends with {@link #giveBack}
+     */
+    Tensor take(Tensor output, boolean kept) {
+        Tensor gradient = collected.remove(output);
+        spare = kept ? null : gradient;
+        return gradient;
+    }
+
+    /** Releases what was taken last, unless it is kept or has gone on to an input. */
+    void giveBack() {
+        if (spare != null) {
+            release(spare);
+            spare = null;
+        }
     }
 
     void seed(Tensor loss) {

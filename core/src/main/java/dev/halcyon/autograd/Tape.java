@@ -154,19 +154,19 @@ public final class Tape implements AutoCloseable {
     }
 
     private void walk(Entry entry, Gradients gradients, Tensor loss) {
-        Tensor dy = gradients.take(entry.output);
+        boolean keeps = kept.containsKey(entry.output);
+        Tensor dy = gradients.take(entry.output, keeps);
         if (dy != null) {
             if (entry.inputs.stream().anyMatch(gradients::wanted)) {
                 entry.backward.apply(dy.view(), gradients);
             }
-            if (kept.containsKey(entry.output)) {
+            if (keeps) {
                 kept.put(entry.output, dy);
-            } else {
-                gradients.release(dy);
             }
+            gradients.giveBack();
         }
         entry.saved.forEach(gradients::release);
-        if (entry.output != loss && !kept.containsKey(entry.output)) {
+        if (entry.output != loss && !keeps) {
             gradients.release(entry.output);
         }
     }

@@ -18,7 +18,8 @@ import java.util.List;
  * <li>Outputs are allocated by the caller. Whether a call writes or adds is stated per method: gradients of activations
  * are written, or added where the call says so; gradients of parameters are added. A written output may hold anything
  * before.</li>
- * <li>Element-wise operations may write over an input (the same view as the output). No other overlap is allowed.</li>
+ * <li>Element-wise operations may write over an input (the same view as the output), and gradients of batch norms over
+ * that of the output where they say so. No other overlap is allowed.</li>
  * <li>Work may be queued: calls are carried out in order, and {@link #download} and {@link #synchronize} wait. Memory
  * that was freed may be handed out again at once, since later work is queued behind earlier work.</li>
  * <li>Results depend on arguments alone: the same bits for any number of threads and at every repetition.</li>
@@ -236,7 +237,7 @@ public interface Backend extends AutoCloseable {
     /** Batch norm by the running statistics. */
     void batchNormInference(BatchNorm d, View x, View gamma, View beta, View runningMean, View runningVariance, View y);
 
-    /** Gradient of {@link #batchNorm}: dx written, dgamma and dbeta added to. */
+    /** Gradient of {@link #batchNorm}: dx written, dgamma and dbeta added to. dx may be dy. */
     void batchNormGradient(View x, View gamma, View mean, View inverseDeviation, View dy, View dx, View dgamma,
             View dbeta);
 
@@ -264,7 +265,8 @@ public interface Backend extends AutoCloseable {
     }
 
     /**
-     * Gradient of {@link #batchNormActivation}: dx and dresidual written, dgamma and dbeta added to.
+     * Gradient of {@link #batchNormActivation}: dx and dresidual written, dgamma and dbeta added to. One of dx and
+     * dresidual may be dy.
      *
      * @param dresidual null if there was no residual or nobody wants its gradient
      */

@@ -42,8 +42,8 @@ public final class BottleneckBlock extends Module {
 
     @Override
     protected Tensor compute(Tensor x) {
-        Tensor inner = bn2.forwardAfter(conv2, bn1.forwardAfter(conv1, x, null), null);
         Tensor residual = shortcut == null ? x : shortcut.forward(x);
+        Tensor inner = bn2.forwardAfter(conv2, bn1.forwardAfter(conv1, x, null), null);
         return bn3.forwardAfter(conv3, inner, residual);
     }
 }

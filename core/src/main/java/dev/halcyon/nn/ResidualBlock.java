@@ -48,8 +48,8 @@ public final class ResidualBlock extends Module {
 
     @Override
     protected Tensor compute(Tensor x) {
-        Tensor inner = bn1.forwardAfter(conv1, x, null);
         Tensor residual = shortcut == null ? x : shortcut.forward(x);
+        Tensor inner = bn1.forwardAfter(conv1, x, null);
         return bn2.forwardAfter(conv2, inner, residual);
     }
 }

@@ -37,8 +37,8 @@ public final class Memory {
 
     /**
      * The same address, so that the JIT compiler can tell that it is not negative and, with a distance that is not either,
-     * stays within {@link #ALL}: accesses at such sums need no check of bounds, of which there would be one each. A loop
-     * whose index has a constant factor does without.
+     * stays within {@link #ALL}: accesses at such sums need no check of bounds, of which there would be one each. Where a
+     * loop's index has a constant factor there is one before the loop, which a loop of few rounds does better without.
      */
     public static long at(long address) {
         return address & ADDRESS_BITS;

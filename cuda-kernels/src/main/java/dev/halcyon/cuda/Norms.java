@@ -66,8 +66,8 @@ final class Norms {
     }
 
     /**
-     * Where f'(y) is 0 or 1, the second pass needs y no more: it reads the errors dy f'(y) that the first one has written to
-     * dresidual, or dy and a byte per pack with the bits of f'(y).
+     * The second pass reads the errors dy f'(y) that the first one has written to dresidual. Without that it reads dy, and
+     * where f'(y) is 0 or 1 a byte per pack with the bits of f'(y) instead of y.
      */
     void batchNormActivationGradient(Unary activation, View x, View y, View gamma, View mean, View inverseDeviation,
             View dy, View dx, View dresidual, View dgamma, View dbeta) {
@@ -77,8 +77,9 @@ final class Norms {
         Pack pack = pack(activation, x, y, gamma, mean, inverseDeviation, dy, dx, dresidual, dgamma, dbeta);
         Division sums = Division.forSums(rows, channels, pack);
         Division pass = Division.forPass(rows, channels, pack);
-        boolean again = !isBounded(activation);
-        boolean bits = !again && activation != Unary.IDENTITY && dresidual == null;
+        Unary left = dresidual == null ? activation : Unary.IDENTITY;
+        boolean again = !isBounded(left);
+        boolean bits = !again && left != Unary.IDENTITY;
         try (Temporary table = launcher.temporary(4 * Float.BYTES * channels);
                 Temporary partials = launcher.temporary(sums.partialBytes());
                 Temporary slopes = launcher.temporary(bits ? x.elements() / pack.elements() : 0)) {
@@ -87,10 +88,10 @@ final class Norms {
                     sums.appendTo(function(activation).view(x).view(y).view(dy).view(gamma).view(mean)
                             .view(inverseDeviation).view(dresidual).address(passed).view(dgamma).view(dbeta)
                             .address(partials.address()).address(table.address())));
-            View errors = again || dresidual == null ? dy : dresidual;
-            launch("input_gradient" + kind(activation), pack, pass.passing(),
-                    pass.appendTo(function(activation).view(x).view(again ? y : null).view(errors).address(passed)
-                            .address(table.address()).view(dx)));
+            launch("input_gradient" + kind(left), pack, pass.passing(),
+                    pass.appendTo(function(left).view(x).view(again ? y : null)
+                            .view(dresidual == null ? dy : dresidual).address(passed).address(table.address())
+                            .view(dx)));
         }
     }
 

@@ -26,7 +26,7 @@ public final class Elementwise {
         backend.unary(op, x.view(), y.view());
         Tensor saved = op.saved() == Unary.Saved.INPUT ? x : y;
         return Tape.record(name(op), y, List.of(x), List.of(),
-                (dy, gradients) -> gradients.write(x, dx -> backend.unaryGradient(op, saved.view(), dy, dx)));
+                (dy, gradients) -> gradients.writeOver(x, dx -> backend.unaryGradient(op, saved.view(), dy, dx)));
     }
 
     /** max(x, 0). */

@@ -70,14 +70,14 @@ public final class Normalization {
             Tensor inverseDeviation, Unary activation) {
 
         void backward(View dy, Gradients gradients) {
-            gradients.addAnyway(state.gamma, dgamma -> gradients.addAnyway(state.beta,
-                    dbeta -> gradients.writeAnyway(x, dx -> {
-                        if (residual == null || !gradients.wanted(residual)) {
-                            propagate(dy, dx, null, dgamma, dbeta);
-                        } else {
-                            gradients.write(residual, dresidual -> propagate(dy, dx, dresidual, dgamma, dbeta));
-                        }
-                    })));
+            gradients.addAnyway(state.gamma, dgamma -> gradients.addAnyway(state.beta, dbeta -> {
+                if (residual == null || !gradients.wanted(residual)) {
+                    gradients.writeOver(x, dx -> propagate(dy, dx, null, dgamma, dbeta));
+                } else {
+                    gradients.writeAnyway(x, dx -> gradients.writeOver(residual,
+                            dresidual -> propagate(dy, dx, dresidual, dgamma, dbeta)));
+                }
+            }));
         }
 
         private void propagate(View dy, View dx, View dresidual, View dgamma, View dbeta) {

@@ -36,6 +36,6 @@ public final class Randomness {
         Tensor y = Tensor.empty(x.device(), x.type(), x.shape());
         backend.dropout(keep, x.view(), y.view());
         return Tape.record("dropout", y, List.of(x), List.of(),
-                (dy, gradients) -> gradients.write(x, dx -> backend.dropout(keep, dy, dx)));
+                (dy, gradients) -> gradients.writeOver(x, dx -> backend.dropout(keep, dy, dx)));
     }
 }

@@ -181,7 +181,7 @@ public final class VectorChannels implements ChannelKernels {
                 maskedSums(x + start, y + start, errors, centre, closed, target, whole, sums, products);
             } else {
                 errorSums(x + start, errors, centre, whole, sums, products);
-                if (g != 0) {
+                if (g != 0 && g != dy) {
                     copyRow(errors, g + start, whole);
                 }
             }

@@ -31,31 +31,31 @@ final class VectorCopies {
     }
 
     private static void copyVectors(long from, long fromStep, long to, long toStep, int count) {
-        long source = from;
-        long target = to;
+        long source = Memory.at(from);
+        long target = Memory.at(to);
         for (int i = 0; i < count; i++) {
             FloatVector.fromMemorySegment(LANES, ALL, source, ORDER).intoMemorySegment(ALL, target, ORDER);
-            source += fromStep;
-            target += toStep;
+            source = Memory.at(source + fromStep);
+            target = Memory.at(target + toStep);
         }
     }
 
     private static void copyPairs(long from, long fromStep, long to, long toStep, int count) {
-        long source = from;
-        long target = to;
+        long source = Memory.at(from);
+        long target = Memory.at(to);
         for (int i = 0; i < count; i++) {
             FloatVector first = FloatVector.fromMemorySegment(LANES, ALL, source, ORDER);
             FloatVector second = FloatVector.fromMemorySegment(LANES, ALL, source + VECTOR, ORDER);
             first.intoMemorySegment(ALL, target, ORDER);
             second.intoMemorySegment(ALL, target + VECTOR, ORDER);
-            source += fromStep;
-            target += toStep;
+            source = Memory.at(source + fromStep);
+            target = Memory.at(target + toStep);
         }
     }
 
     private static void copyThrees(long from, long fromStep, long to, long toStep, int count) {
-        long source = from;
-        long target = to;
+        long source = Memory.at(from);
+        long target = Memory.at(to);
         for (int i = 0; i < count; i++) {
             FloatVector first = FloatVector.fromMemorySegment(LANES, ALL, source, ORDER);
             FloatVector second = FloatVector.fromMemorySegment(LANES, ALL, source + VECTOR, ORDER);
@@ -63,8 +63,8 @@ final class VectorCopies {
             first.intoMemorySegment(ALL, target, ORDER);
             second.intoMemorySegment(ALL, target + VECTOR, ORDER);
             third.intoMemorySegment(ALL, target + 2 * VECTOR, ORDER);
-            source += fromStep;
-            target += toStep;
+            source = Memory.at(source + fromStep);
+            target = Memory.at(target + toStep);
         }
     }
 
@@ -72,8 +72,8 @@ final class VectorCopies {
     private static void copyFours(long from, long fromStep, long to, long toStep, int count, int floats) {
         for (int i = 0; i < count; i++) {
             for (int j = 0; j < floats; j += 4 * L) {
-                long source = from + i * fromStep + 4L * Math.min(j, floats - 4 * L);
-                long target = to + i * toStep + 4L * Math.min(j, floats - 4 * L);
+                long source = Memory.at(from + i * fromStep + 4L * Math.min(j, floats - 4 * L));
+                long target = Memory.at(to + i * toStep + 4L * Math.min(j, floats - 4 * L));
                 FloatVector first = FloatVector.fromMemorySegment(LANES, ALL, source, ORDER);
                 FloatVector second = FloatVector.fromMemorySegment(LANES, ALL, source + VECTOR, ORDER);
                 FloatVector third = FloatVector.fromMemorySegment(LANES, ALL, source + 2 * VECTOR, ORDER);
@@ -100,14 +100,16 @@ final class VectorCopies {
     /** In whole vectors: the last one overlaps the one before it. */
     private static void copyWhole(long from, long fromStep, long to, long toStep, int count, int floats) {
         for (int i = 0; i < count; i++) {
-            long source = from + i * fromStep;
-            long target = to + i * toStep;
+            long source = Memory.at(from + i * fromStep);
+            long target = Memory.at(to + i * toStep);
             for (int j = 0; j < floats - L; j += L) {
-                FloatVector.fromMemorySegment(LANES, ALL, source + 4L * j, ORDER)
-                        .intoMemorySegment(ALL, target + 4L * j, ORDER);
+                long place = Memory.ahead(4L * j);
+                FloatVector.fromMemorySegment(LANES, ALL, source + place, ORDER)
+                        .intoMemorySegment(ALL, target + place, ORDER);
             }
-            FloatVector.fromMemorySegment(LANES, ALL, source + 4L * (floats - L), ORDER)
-                    .intoMemorySegment(ALL, target + 4L * (floats - L), ORDER);
+            long last = Memory.ahead(4L * (floats - L));
+            FloatVector.fromMemorySegment(LANES, ALL, source + last, ORDER)
+                    .intoMemorySegment(ALL, target + last, ORDER);
         }
     }
 
@@ -119,14 +121,15 @@ final class VectorCopies {
         for (int i = 0; i < count; i++) {
             for (int j = 0; j < floats; j += 2) {
                 long place = 4L * Math.min(j, floats - 2);
-                ALL.set(LONG, to + i * toStep + place, ALL.get(LONG, from + i * fromStep + place));
+                ALL.set(LONG, Memory.at(to + i * toStep + place),
+                        ALL.get(LONG, Memory.at(from + i * fromStep + place)));
             }
         }
     }
 
     private static void copySingles(long from, long fromStep, long to, long toStep, int count) {
         for (int i = 0; i < count; i++) {
-            ALL.set(FLOAT, to + i * toStep, ALL.get(FLOAT, from + i * fromStep));
+            ALL.set(FLOAT, Memory.at(to + i * toStep), ALL.get(FLOAT, Memory.at(from + i * fromStep)));
         }
     }
 }

@@ -25,6 +25,10 @@ public final class VectorPlanes implements PlaneKernels {
 
     @Override
     public void products(long a, long b, long offsets, int depth, long start, long c, long cStep) {
+        long left = Memory.at(a);
+        long places = Memory.at(offsets);
+        long to = Memory.at(c);
+        long cRow = Memory.ahead(cStep);
         FloatVector c00 = FloatVector.broadcast(LANES, ALL.get(FLOAT, start));
         FloatVector c01 = c00;
         FloatVector c02 = c00;
@@ -42,48 +46,49 @@ public final class VectorPlanes implements PlaneKernels {
         FloatVector c32 = c30;
         FloatVector c33 = c30;
         for (int k = 0; k < depth; k++) {
-            long row = b + ALL.get(LONG, offsets + 8L * k);
+            long i = Memory.ahead(k);
+            long row = Memory.at(b + ALL.get(LONG, places + 8 * i));
             FloatVector b0 = FloatVector.fromMemorySegment(LANES, ALL, row, ORDER);
             FloatVector b1 = FloatVector.fromMemorySegment(LANES, ALL, row + VECTOR, ORDER);
             FloatVector b2 = FloatVector.fromMemorySegment(LANES, ALL, row + 2 * VECTOR, ORDER);
             FloatVector b3 = FloatVector.fromMemorySegment(LANES, ALL, row + 3 * VECTOR, ORDER);
-            FloatVector a0 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 16L * k));
+            FloatVector a0 = FloatVector.broadcast(LANES, ALL.get(FLOAT, left + 16 * i));
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
             c02 = a0.fma(b2, c02);
             c03 = a0.fma(b3, c03);
-            FloatVector a1 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 16L * k + 4));
+            FloatVector a1 = FloatVector.broadcast(LANES, ALL.get(FLOAT, left + 16 * i + 4));
             c10 = a1.fma(b0, c10);
             c11 = a1.fma(b1, c11);
             c12 = a1.fma(b2, c12);
             c13 = a1.fma(b3, c13);
-            FloatVector a2 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 16L * k + 8));
+            FloatVector a2 = FloatVector.broadcast(LANES, ALL.get(FLOAT, left + 16 * i + 8));
             c20 = a2.fma(b0, c20);
             c21 = a2.fma(b1, c21);
             c22 = a2.fma(b2, c22);
             c23 = a2.fma(b3, c23);
-            FloatVector a3 = FloatVector.broadcast(LANES, ALL.get(FLOAT, a + 16L * k + 12));
+            FloatVector a3 = FloatVector.broadcast(LANES, ALL.get(FLOAT, left + 16 * i + 12));
             c30 = a3.fma(b0, c30);
             c31 = a3.fma(b1, c31);
             c32 = a3.fma(b2, c32);
             c33 = a3.fma(b3, c33);
         }
-        c00.intoMemorySegment(ALL, c, ORDER);
-        c01.intoMemorySegment(ALL, c + VECTOR, ORDER);
-        c02.intoMemorySegment(ALL, c + 2 * VECTOR, ORDER);
-        c03.intoMemorySegment(ALL, c + 3 * VECTOR, ORDER);
-        c10.intoMemorySegment(ALL, c + cStep, ORDER);
-        c11.intoMemorySegment(ALL, c + cStep + VECTOR, ORDER);
-        c12.intoMemorySegment(ALL, c + cStep + 2 * VECTOR, ORDER);
-        c13.intoMemorySegment(ALL, c + cStep + 3 * VECTOR, ORDER);
-        c20.intoMemorySegment(ALL, c + 2 * cStep, ORDER);
-        c21.intoMemorySegment(ALL, c + 2 * cStep + VECTOR, ORDER);
-        c22.intoMemorySegment(ALL, c + 2 * cStep + 2 * VECTOR, ORDER);
-        c23.intoMemorySegment(ALL, c + 2 * cStep + 3 * VECTOR, ORDER);
-        c30.intoMemorySegment(ALL, c + 3 * cStep, ORDER);
-        c31.intoMemorySegment(ALL, c + 3 * cStep + VECTOR, ORDER);
-        c32.intoMemorySegment(ALL, c + 3 * cStep + 2 * VECTOR, ORDER);
-        c33.intoMemorySegment(ALL, c + 3 * cStep + 3 * VECTOR, ORDER);
+        c00.intoMemorySegment(ALL, to, ORDER);
+        c01.intoMemorySegment(ALL, to + VECTOR, ORDER);
+        c02.intoMemorySegment(ALL, to + 2 * VECTOR, ORDER);
+        c03.intoMemorySegment(ALL, to + 3 * VECTOR, ORDER);
+        c10.intoMemorySegment(ALL, to + cRow, ORDER);
+        c11.intoMemorySegment(ALL, to + cRow + VECTOR, ORDER);
+        c12.intoMemorySegment(ALL, to + cRow + 2 * VECTOR, ORDER);
+        c13.intoMemorySegment(ALL, to + cRow + 3 * VECTOR, ORDER);
+        c20.intoMemorySegment(ALL, to + 2 * cRow, ORDER);
+        c21.intoMemorySegment(ALL, to + 2 * cRow + VECTOR, ORDER);
+        c22.intoMemorySegment(ALL, to + 2 * cRow + 2 * VECTOR, ORDER);
+        c23.intoMemorySegment(ALL, to + 2 * cRow + 3 * VECTOR, ORDER);
+        c30.intoMemorySegment(ALL, to + 3 * cRow, ORDER);
+        c31.intoMemorySegment(ALL, to + 3 * cRow + VECTOR, ORDER);
+        c32.intoMemorySegment(ALL, to + 3 * cRow + 2 * VECTOR, ORDER);
+        c33.intoMemorySegment(ALL, to + 3 * cRow + 3 * VECTOR, ORDER);
     }
 
     @Override

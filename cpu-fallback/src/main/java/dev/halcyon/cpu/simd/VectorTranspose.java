@@ -55,12 +55,14 @@ final class VectorTranspose {
     }
 
     private static void four(long from, long fromStep, int depth, long to, long toStep) {
+        long ahead = Memory.ahead(fromStep);
         for (int k = 0; k < depth; k++) {
-            long target = to + k * toStep;
-            ALL.set(FLOAT, target, ALL.get(FLOAT, from + 4L * k));
-            ALL.set(FLOAT, target + 4, ALL.get(FLOAT, from + fromStep + 4L * k));
-            ALL.set(FLOAT, target + 8, ALL.get(FLOAT, from + 2 * fromStep + 4L * k));
-            ALL.set(FLOAT, target + 12, ALL.get(FLOAT, from + 3 * fromStep + 4L * k));
+            long source = Memory.at(from + 4L * k);
+            long target = Memory.at(to + k * toStep);
+            ALL.set(FLOAT, target, ALL.get(FLOAT, source));
+            ALL.set(FLOAT, target + 4, ALL.get(FLOAT, source + ahead));
+            ALL.set(FLOAT, target + 8, ALL.get(FLOAT, source + 2 * ahead));
+            ALL.set(FLOAT, target + 12, ALL.get(FLOAT, source + 3 * ahead));
         }
     }
 
@@ -72,26 +74,28 @@ final class VectorTranspose {
      * @param toStep bytes from k to k + 1
      */
     static void block(long from, long fromStep, int depth, long to, long toStep) {
+        long ahead = Memory.ahead(fromStep);
+        long toNext = Memory.ahead(toStep);
         for (int i = 0; i < depth; i += L) {
             int k = Math.min(i, depth - L);
-            long source = from + 4L * k;
-            long target = to + k * toStep;
+            long source = Memory.at(from + 4L * k);
+            long target = Memory.at(to + k * toStep);
             FloatVector x0 = FloatVector.fromMemorySegment(LANES, ALL, source, ORDER);
-            FloatVector x1 = FloatVector.fromMemorySegment(LANES, ALL, source + fromStep, ORDER);
-            FloatVector x2 = FloatVector.fromMemorySegment(LANES, ALL, source + 2 * fromStep, ORDER);
-            FloatVector x3 = FloatVector.fromMemorySegment(LANES, ALL, source + 3 * fromStep, ORDER);
-            FloatVector x4 = FloatVector.fromMemorySegment(LANES, ALL, source + 4 * fromStep, ORDER);
-            FloatVector x5 = FloatVector.fromMemorySegment(LANES, ALL, source + 5 * fromStep, ORDER);
-            FloatVector x6 = FloatVector.fromMemorySegment(LANES, ALL, source + 6 * fromStep, ORDER);
-            FloatVector x7 = FloatVector.fromMemorySegment(LANES, ALL, source + 7 * fromStep, ORDER);
-            FloatVector x8 = FloatVector.fromMemorySegment(LANES, ALL, source + 8 * fromStep, ORDER);
-            FloatVector x9 = FloatVector.fromMemorySegment(LANES, ALL, source + 9 * fromStep, ORDER);
-            FloatVector x10 = FloatVector.fromMemorySegment(LANES, ALL, source + 10 * fromStep, ORDER);
-            FloatVector x11 = FloatVector.fromMemorySegment(LANES, ALL, source + 11 * fromStep, ORDER);
-            FloatVector x12 = FloatVector.fromMemorySegment(LANES, ALL, source + 12 * fromStep, ORDER);
-            FloatVector x13 = FloatVector.fromMemorySegment(LANES, ALL, source + 13 * fromStep, ORDER);
-            FloatVector x14 = FloatVector.fromMemorySegment(LANES, ALL, source + 14 * fromStep, ORDER);
-            FloatVector x15 = FloatVector.fromMemorySegment(LANES, ALL, source + 15 * fromStep, ORDER);
+            FloatVector x1 = FloatVector.fromMemorySegment(LANES, ALL, source + ahead, ORDER);
+            FloatVector x2 = FloatVector.fromMemorySegment(LANES, ALL, source + 2 * ahead, ORDER);
+            FloatVector x3 = FloatVector.fromMemorySegment(LANES, ALL, source + 3 * ahead, ORDER);
+            FloatVector x4 = FloatVector.fromMemorySegment(LANES, ALL, source + 4 * ahead, ORDER);
+            FloatVector x5 = FloatVector.fromMemorySegment(LANES, ALL, source + 5 * ahead, ORDER);
+            FloatVector x6 = FloatVector.fromMemorySegment(LANES, ALL, source + 6 * ahead, ORDER);
+            FloatVector x7 = FloatVector.fromMemorySegment(LANES, ALL, source + 7 * ahead, ORDER);
+            FloatVector x8 = FloatVector.fromMemorySegment(LANES, ALL, source + 8 * ahead, ORDER);
+            FloatVector x9 = FloatVector.fromMemorySegment(LANES, ALL, source + 9 * ahead, ORDER);
+            FloatVector x10 = FloatVector.fromMemorySegment(LANES, ALL, source + 10 * ahead, ORDER);
+            FloatVector x11 = FloatVector.fromMemorySegment(LANES, ALL, source + 11 * ahead, ORDER);
+            FloatVector x12 = FloatVector.fromMemorySegment(LANES, ALL, source + 12 * ahead, ORDER);
+            FloatVector x13 = FloatVector.fromMemorySegment(LANES, ALL, source + 13 * ahead, ORDER);
+            FloatVector x14 = FloatVector.fromMemorySegment(LANES, ALL, source + 14 * ahead, ORDER);
+            FloatVector x15 = FloatVector.fromMemorySegment(LANES, ALL, source + 15 * ahead, ORDER);
             FloatVector p0 = x0.rearrange(LOW, x8);
             FloatVector p1 = x0.rearrange(HIGH, x8);
             FloatVector p2 = x1.rearrange(LOW, x9);
@@ -156,22 +160,22 @@ final class VectorTranspose {
             FloatVector y13 = r6.rearrange(HIGH, r14);
             FloatVector y14 = r7.rearrange(LOW, r15);
             FloatVector y15 = r7.rearrange(HIGH, r15);
-            y0.intoMemorySegment(ALL, target + 0 / PARTS * toStep + 0 % PARTS * VECTOR, ORDER);
-            y1.intoMemorySegment(ALL, target + 1 / PARTS * toStep + 1 % PARTS * VECTOR, ORDER);
-            y2.intoMemorySegment(ALL, target + 2 / PARTS * toStep + 2 % PARTS * VECTOR, ORDER);
-            y3.intoMemorySegment(ALL, target + 3 / PARTS * toStep + 3 % PARTS * VECTOR, ORDER);
-            y4.intoMemorySegment(ALL, target + 4 / PARTS * toStep + 4 % PARTS * VECTOR, ORDER);
-            y5.intoMemorySegment(ALL, target + 5 / PARTS * toStep + 5 % PARTS * VECTOR, ORDER);
-            y6.intoMemorySegment(ALL, target + 6 / PARTS * toStep + 6 % PARTS * VECTOR, ORDER);
-            y7.intoMemorySegment(ALL, target + 7 / PARTS * toStep + 7 % PARTS * VECTOR, ORDER);
-            y8.intoMemorySegment(ALL, target + 8 / PARTS * toStep + 8 % PARTS * VECTOR, ORDER);
-            y9.intoMemorySegment(ALL, target + 9 / PARTS * toStep + 9 % PARTS * VECTOR, ORDER);
-            y10.intoMemorySegment(ALL, target + 10 / PARTS * toStep + 10 % PARTS * VECTOR, ORDER);
-            y11.intoMemorySegment(ALL, target + 11 / PARTS * toStep + 11 % PARTS * VECTOR, ORDER);
-            y12.intoMemorySegment(ALL, target + 12 / PARTS * toStep + 12 % PARTS * VECTOR, ORDER);
-            y13.intoMemorySegment(ALL, target + 13 / PARTS * toStep + 13 % PARTS * VECTOR, ORDER);
-            y14.intoMemorySegment(ALL, target + 14 / PARTS * toStep + 14 % PARTS * VECTOR, ORDER);
-            y15.intoMemorySegment(ALL, target + 15 / PARTS * toStep + 15 % PARTS * VECTOR, ORDER);
+            y0.intoMemorySegment(ALL, target + 0 / PARTS * toNext + 0 % PARTS * VECTOR, ORDER);
+            y1.intoMemorySegment(ALL, target + 1 / PARTS * toNext + 1 % PARTS * VECTOR, ORDER);
+            y2.intoMemorySegment(ALL, target + 2 / PARTS * toNext + 2 % PARTS * VECTOR, ORDER);
+            y3.intoMemorySegment(ALL, target + 3 / PARTS * toNext + 3 % PARTS * VECTOR, ORDER);
+            y4.intoMemorySegment(ALL, target + 4 / PARTS * toNext + 4 % PARTS * VECTOR, ORDER);
+            y5.intoMemorySegment(ALL, target + 5 / PARTS * toNext + 5 % PARTS * VECTOR, ORDER);
+            y6.intoMemorySegment(ALL, target + 6 / PARTS * toNext + 6 % PARTS * VECTOR, ORDER);
+            y7.intoMemorySegment(ALL, target + 7 / PARTS * toNext + 7 % PARTS * VECTOR, ORDER);
+            y8.intoMemorySegment(ALL, target + 8 / PARTS * toNext + 8 % PARTS * VECTOR, ORDER);
+            y9.intoMemorySegment(ALL, target + 9 / PARTS * toNext + 9 % PARTS * VECTOR, ORDER);
+            y10.intoMemorySegment(ALL, target + 10 / PARTS * toNext + 10 % PARTS * VECTOR, ORDER);
+            y11.intoMemorySegment(ALL, target + 11 / PARTS * toNext + 11 % PARTS * VECTOR, ORDER);
+            y12.intoMemorySegment(ALL, target + 12 / PARTS * toNext + 12 % PARTS * VECTOR, ORDER);
+            y13.intoMemorySegment(ALL, target + 13 / PARTS * toNext + 13 % PARTS * VECTOR, ORDER);
+            y14.intoMemorySegment(ALL, target + 14 / PARTS * toNext + 14 % PARTS * VECTOR, ORDER);
+            y15.intoMemorySegment(ALL, target + 15 / PARTS * toNext + 15 % PARTS * VECTOR, ORDER);
         }
     }
 }

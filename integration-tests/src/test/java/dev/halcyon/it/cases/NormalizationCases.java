@@ -56,6 +56,9 @@ final class NormalizationCases {
                 (b, v) -> b.batchNormGradient(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]), in(x), in(c),
                 in(c, Values.normal(0, 0.1)), in(c, POSITIVE), in(x), out(x), inout(c), inout(c))
                 .within(sums(count)));
+        rows.add(KernelCase.of("batchNormGradient", "over dy " + x,
+                (b, v) -> b.batchNormGradient(v[0], v[1], v[2], v[3], v[4], v[4], v[5], v[6]), in(x), in(c),
+                in(c, Values.normal(0, 0.1)), in(c, POSITIVE), inout(x), inout(c), inout(c)).within(sums(count)));
     }
 
     private static KernelCase training(String label, BatchNorm d, Shape x, Values values) {
@@ -83,6 +86,7 @@ final class NormalizationCases {
                 for (boolean residual : new boolean[] {false, true}) {
                     rows.add(fusedForward(activation, x, residual));
                     rows.add(fusedGradient(activation, x, residual));
+                    rows.add(fusedGradientOverErrors(activation, x, residual));
                     rows.add(fusedInference(activation, x, residual));
                 }
             }
@@ -109,28 +113,42 @@ final class NormalizationCases {
                 in(x), in(c), in(c), in(c), in(c, POSITIVE), out(x), in(x));
     }
 
-    /** The output is any number that the activation can have. */
-    private static KernelCase fusedGradient(Unary activation, Shape x, boolean residual) {
-        Shape c = Shape.of(x.extent(-1));
-        Values output = switch (activation) {
+    /** Any numbers that an activation can give. */
+    private static Values outputs(Unary activation) {
+        return switch (activation) {
             case RELU -> Values.uniform(0, 2).with(0, 0, 3);
             case RELU6 -> Values.uniform(0, 6).with(0, 0, 4).with(6, 1, 4);
             case SIGMOID -> Values.uniform(0, 1);
             case TANH -> Values.uniform(-1, 1);
             default -> Values.NORMAL;
         };
+    }
+
+    /** One of the gradients takes the place of that of the output. */
+    private static KernelCase fusedGradientOverErrors(Unary activation, Shape x, boolean residual) {
+        Shape c = Shape.of(x.extent(-1));
+        return KernelCase.of("batchNormActivationGradient",
+                activation + (residual ? " of a residual" : "") + " over dy " + x,
+                (b, v) -> b.batchNormActivationGradient(activation, v[0], v[1], v[2], v[3], v[4], v[5],
+                        residual ? v[6] : v[5], residual ? v[5] : null, v[7], v[8]),
+                in(x), in(x, outputs(activation)), in(c), in(c, Values.normal(0, 0.1)), in(c, POSITIVE), inout(x),
+                residual ? out(x) : in(x), inout(c), inout(c)).within(sums(x.elements() / c.elements()));
+    }
+
+    private static KernelCase fusedGradient(Unary activation, Shape x, boolean residual) {
+        Shape c = Shape.of(x.extent(-1));
         String label = activation + (residual ? " after a residual " : " ") + x;
         if (!residual) {
             return KernelCase.of("batchNormActivationGradient", label,
                     (b, v) -> b.batchNormActivationGradient(activation, v[0], v[1], v[2], v[3], v[4], v[5], v[6], null,
                             v[7], v[8]),
-                    in(x), in(x, output), in(c), in(c, Values.normal(0, 0.1)), in(c, POSITIVE), in(x), out(x),
+                    in(x), in(x, outputs(activation)), in(c), in(c, Values.normal(0, 0.1)), in(c, POSITIVE), in(x), out(x),
                     inout(c), inout(c)).within(sums(x.elements() / c.elements()));
         }
         return KernelCase.of("batchNormActivationGradient", label,
                 (b, v) -> b.batchNormActivationGradient(activation, v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7],
                         v[8], v[9]),
-                in(x), in(x, output), in(c), in(c, Values.normal(0, 0.1)), in(c, POSITIVE), in(x), out(x), out(x),
+                in(x), in(x, outputs(activation)), in(c), in(c, Values.normal(0, 0.1)), in(c, POSITIVE), in(x), out(x), out(x),
                 inout(c), inout(c)).within(sums(x.elements() / c.elements()));
     }
 
