@@ -152,8 +152,8 @@ final class ScalarTransforms implements TransformKernels {
             for (int column = 0; column < vectors * TILES.lanes(); column++) {
                 float sum = Memory.getFloat(start + row * startStep + 4L * column);
                 for (int k = 0; k < depth; k++) {
-                    sum = Math.fma(Memory.getFloat(a + k * TileKernels.ROW_BYTES + 4L * row),
-                            Memory.getFloat(b + k * TileKernels.ROW_BYTES + 4L * column), sum);
+                    sum = Math.fma(Memory.getFloat(a + k * TERM_BYTES + 4L * row),
+                            Memory.getFloat(b + k * TERM_BYTES + 4L * column), sum);
                 }
                 Memory.setFloat(c + row * cStep + 4L * column, sum);
             }

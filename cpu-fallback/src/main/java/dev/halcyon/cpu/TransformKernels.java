@@ -24,6 +24,9 @@ public interface TransformKernels {
     /** The same for the values at ±Q. */
     float SHARE_Q = 1 / (2 * Q * Q * (Q * Q - P * P));
 
+    /** Bytes from a term of {@link #addProducts} to the next: at least two vectors. */
+    long TERM_BYTES = 128;
+
     /** A one-dimensional map; two dimensions are one map along the rows and one along the columns. */
     enum Map {
         /** Bᵀ: six inputs to six values. */
@@ -82,7 +85,7 @@ public interface TransformKernels {
 
     /**
      * c[i][j] = start[i][j] + Σ a[k][i] b[k][j] with {@link TileKernels#ROWS} rows, where term k of both factors lies
-     * at {@code k * TileKernels.ROW_BYTES}, as one chain of fused multiply-adds in the order of k.
+     * at {@code k * TERM_BYTES}, as one chain of fused multiply-adds in the order of k.
      *
      * @param vectors 1 or 2: the tile has that many times {@link TileKernels#lanes} columns
      * @param depth terms of the sum

@@ -5,43 +5,48 @@ import dev.halcyon.cpu.TransformKernels.Runs;
 
 /**
  * Tiles of images after Winograd's map: for each of the 6×6 values a matrix with a row per tile and a column per
- * channel. Rows lie {@link TileKernels#ROW_BYTES} apart, as the products want them; where few channels leave room,
- * several values share a row, and where channels do not fit a row, they are cut into parts.
+ * channel, cut into parts of the channels.
  */
 final class TransformedTiles {
-    private static final int UNIT = 32;
+    /** Channels of a part are a multiple, which is that of a term as well. */
+    private static final int UNIT = (int) TransformKernels.TERM_BYTES / Float.BYTES;
     private static final int VALUES = TileGrid.VALUES;
 
     private final int channels;
     private final int parts;
     private final int partFloats;
     private final int shared;
+    private final long rowBytes;
     private final long plane;
     private long base;
 
-    /**
-     * A layout of few parts.
-     *
-     * @param channels of a tile
-     * @param tiles the most that are to be held
-     */
-    TransformedTiles(int channels, int tiles) {
-        this(channels, tiles, TileKernels.MOST_DEPTH);
+    private TransformedTiles(int channels, int tiles, int partFloats, int shared, long rowBytes) {
+        this.channels = channels;
+        this.partFloats = partFloats;
+        this.shared = shared;
+        this.rowBytes = rowBytes;
+        parts = Math.ceilDiv(channels, partFloats);
+        plane = Math.ceilDiv(tiles, TileKernels.ROWS) * TileKernels.ROWS * rowBytes + 64;
     }
 
     /**
-     * A layout.
+     * A layout for products that sum over channels: rows lie {@link TileKernels#ROW_BYTES} apart, and where few channels
+     * leave room, several values share a row.
      *
      * @param channels of a tile
      * @param tiles the most that are to be held
      * @param most channels of a part
      */
-    TransformedTiles(int channels, int tiles, int most) {
-        this.channels = channels;
-        parts = Math.ceilDiv(channels, most);
-        partFloats = Math.ceilDiv(Math.ceilDiv(channels, parts), UNIT) * UNIT;
-        shared = sharing((int) (TileKernels.ROW_BYTES / (4 * partFloats)));
-        plane = Math.ceilDiv(tiles, TileKernels.ROWS) * TileKernels.ROWS * TileKernels.ROW_BYTES + 64;
+    static TransformedTiles byRows(int channels, int tiles, int most) {
+        int parts = Math.ceilDiv(channels, most);
+        int partFloats = Math.ceilDiv(Math.ceilDiv(channels, parts), UNIT) * UNIT;
+        int shared = sharing((int) (TileKernels.ROW_BYTES / (4 * partFloats)));
+        return new TransformedTiles(channels, tiles, partFloats, shared, TileKernels.ROW_BYTES);
+    }
+
+    /** A layout for products that sum over tiles: what a product reads lies together. */
+    static TransformedTiles byTiles(int channels, int tiles) {
+        return new TransformedTiles(channels, tiles, UNIT, 1, TransformKernels.TERM_BYTES);
     }
 
     /** How many values share a row: a divisor of six. */
@@ -77,7 +82,7 @@ final class TransformedTiles {
 
     /** Where value (i, j) of a tile lies, first channel of a part. */
     long address(int part, int i, int j, int tile) {
-        return base + ((part * (VALUES / shared) + i / shared) * VALUES + j) * plane + tile * TileKernels.ROW_BYTES
+        return base + ((part * (VALUES / shared) + i / shared) * VALUES + j) * plane + tile * rowBytes
                 + 4L * (i % shared) * partFloats;
     }
 
@@ -133,7 +138,7 @@ final class TransformedTiles {
                     kernels.map(map,
                             new Runs(scratch + i * step + phase * pixel + 4L * first(part), next, grid.side() * next),
                             new Runs(address(part, i, 0, tile + phase * grid.columnsOfPhase()), plane,
-                                    TileKernels.ROW_BYTES),
+                                    rowBytes),
                             grid.columnsOfPhase(), floats(part));
                 }
             }

@@ -62,13 +62,10 @@ final class Winograd {
     /** Many tiles: each thread maps its own. */
     private void runApart(Convolution c) {
         TileGrid grid = c.grid;
-        int inputs = c.kernels.inputs();
         int columnBlocks = c.kernels.blocks(COLUMNS_OF_BLOCK);
-        int tilesOfBlock = grid.linesOfBlock() * grid.columns();
-        TransformedTaps u = TransformedTaps.all(c.kernels, new TransformedTiles(inputs, tilesOfBlock), workers,
-                prepared, taps);
+        TransformedTaps u = TransformedTaps.all(c.kernels, tilesOfBlock(c), workers, prepared, taps);
         workers.run(c.blocks(), (block, worker) -> {
-            TransformedTiles v = new TransformedTiles(inputs, tilesOfBlock);
+            TransformedTiles v = tilesOfBlock(c);
             long mapping = v.scratchBytes(Map.INPUT, c.source, grid);
             long multiplying = new WinogradBlock(c, block, columns(c, columnBlocks - 1)).bytes();
             long memory = workers.scratch(worker).request(v.bytes() + Math.max(mapping, multiplying));
@@ -81,6 +78,11 @@ final class Winograd {
                 new WinogradBlock(c, block, columns(c, i)).run(v, 0, u, memory + v.bytes());
             }
         });
+    }
+
+    private static TransformedTiles tilesOfBlock(Convolution c) {
+        return TransformedTiles.byRows(c.kernels.inputs(), c.grid.linesOfBlock() * c.grid.columns(),
+                TileKernels.MOST_DEPTH);
     }
 
     private static TransformedTaps.Columns columns(Convolution c, int block) {
@@ -132,7 +134,7 @@ final class Winograd {
         TileGrid grid = c.grid;
         int blockLines = grid.linesOfBlock();
         int blockTiles = grid.paddedTilesOfBlock();
-        TransformedTiles v = new TransformedTiles(c.kernels.inputs(), c.blocks() * blockTiles, inputsOfPart);
+        TransformedTiles v = TransformedTiles.byRows(c.kernels.inputs(), c.blocks() * blockTiles, inputsOfPart);
         v.at(tiles.request(v.bytes()));
         workers.run(grid.lines(), (line, worker) -> {
             long scratch = workers.scratch(worker).request(v.scratchBytes(Map.INPUT, c.source, grid));

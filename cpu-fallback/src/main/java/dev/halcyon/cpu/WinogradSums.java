@@ -1,29 +1,43 @@
 package dev.halcyon.cpu;
 
 import dev.halcyon.cpu.TransformKernels.Runs;
+import dev.halcyon.device.Unary;
 
 /**
  * Sums of products over tiles, for {@link WinogradWeightGradient}: for each of the 6×6 values a matrix of inputs ×
- * outputs. Where the tiles are summed in parts, each part has its own.
+ * outputs, or a block of it. Where the tiles are summed in parts, each part has its own.
  */
 final class WinogradSums {
     private static final int VALUES = TileGrid.VALUES;
+    private static final int ROWS = TileKernels.ROWS;
 
     private final MinimalFilter filter;
-    private final int inputs;
-    private final int outputs;
+    private final Block block;
     private final int parts;
     private final long rowBytes;
     private final long plane;
     private long zeros;
 
-    WinogradSums(MinimalFilter filter, int inputs, int outputs, int parts) {
+    /** Some inputs and outputs, from the first of each on. */
+    record Block(int input, int inputs, int output, int outputs) {
+    }
+
+    /**
+     * The gradient of all weights.
+     *
+     * @param address of the first tap
+     * @param row bytes from an input's taps to the next's
+     * @param tap bytes from a tap to the next
+     */
+    record Weights(long address, long row, long tap) {
+    }
+
+    WinogradSums(MinimalFilter filter, Block block, int parts) {
         this.filter = filter;
-        this.inputs = inputs;
-        this.outputs = outputs;
+        this.block = block;
         this.parts = parts;
-        rowBytes = 4 * TileBlock.paddedColumns(outputs);
-        plane = Math.ceilDiv(inputs, TileKernels.ROWS) * TileKernels.ROWS * rowBytes + 64;
+        rowBytes = 4 * TileBlock.paddedColumns(block.outputs);
+        plane = rowBlocks() * ROWS * rowBytes + 64;
     }
 
     int parts() {
@@ -55,32 +69,47 @@ final class WinogradSums {
     void add(int part, int i, int j, TransformedTiles v, TransformedTiles z, int tiles, boolean first) {
         TransformKernels kernels = Vectorization.transforms();
         int lanes = Vectorization.tiles().lanes();
-        for (int column = 0, width; column < outputs; column += width) {
-            width = TileBlock.width(column, outputs);
-            for (int row = 0; row < inputs; row += TileKernels.ROWS) {
+        for (int column = 0, width; column < block.outputs; column += width) {
+            width = TileBlock.width(column, block.outputs);
+            for (int row = 0; row < block.inputs; row += ROWS) {
                 long c = address(part, i, j) + row * rowBytes + 4L * column;
-                kernels.addProducts(width / lanes, v.channel(i, j, row), z.channel(i, j, column), tiles,
-                        first ? zeros : c, first ? 0 : rowBytes, c, rowBytes);
+                kernels.addProducts(width / lanes, v.channel(i, j, block.input + row),
+                        z.channel(i, j, block.output + column), tiles, first ? zeros : c, first ? 0 : rowBytes, c,
+                        rowBytes);
             }
         }
     }
 
-    /** Adds to an input's taps what its sums say. */
-    void toTaps(int input, long dw, Scratch scratch) {
+    /** How many times {@link TileKernels#ROWS} inputs there are. */
+    int rowBlocks() {
+        return Math.ceilDiv(block.inputs, ROWS);
+    }
+
+    /** Scratch memory that {@link #toTaps} needs. */
+    long scratchBytes(Weights dw) {
+        return filter.taps() * ROWS * (VALUES * rowBytes + dw.row) + TileKernels.SLACK;
+    }
+
+    /** Adds to the taps of {@link TileKernels#ROWS} inputs what their sums say. */
+    void toTaps(int rowBlock, Weights dw, long halfway) {
         TransformKernels kernels = Vectorization.transforms();
         int count = filter.taps();
-        long halfway = scratch.request((count * VALUES + count) * rowBytes + TileKernels.SLACK);
-        long taps = halfway + count * VALUES * rowBytes;
+        int first = rowBlock * ROWS;
+        int rows = Math.min(ROWS, block.inputs - first);
+        long step = ROWS * rowBytes;
+        long taps = halfway + count * VALUES * step;
         for (int j = 0; j < VALUES; j++) {
-            kernels.map(filter.toTapGradients(), new Runs(address(0, 0, j) + input * rowBytes, VALUES * plane, 0),
-                    new Runs(halfway + j * rowBytes, VALUES * rowBytes, 0), 1, outputs);
+            kernels.map(filter.toTapGradients(), new Runs(address(0, 0, j) + first * rowBytes, VALUES * plane, 0),
+                    new Runs(halfway + j * step, VALUES * step, 0), 1, (int) step / 4);
         }
         for (int i = 0; i < count; i++) {
-            kernels.map(filter.toTapGradients(), new Runs(halfway + i * VALUES * rowBytes, rowBytes, 0),
-                    new Runs(taps, rowBytes, 0), 1, outputs);
+            kernels.map(filter.toTapGradients(), new Runs(halfway + i * VALUES * step, step, rowBytes),
+                    new Runs(taps, ROWS * dw.row, dw.row), rows, block.outputs);
             for (int j = 0; j < count; j++) {
-                long target = dw + 4L * ((long) (i * count + j) * inputs + input) * outputs;
-                Vectorization.rows().scaleAdd(1, taps + j * rowBytes, 1, target, outputs);
+                long target = dw.address + (i * count + j) * dw.tap + (block.input + first) * dw.row
+                        + 4L * block.output;
+                new Epilogue(taps + j * ROWS * dw.row - target, Unary.IDENTITY).apply(target, dw.row, rows,
+                        block.outputs, 0);
             }
         }
     }

@@ -16,6 +16,9 @@ final class WinogradWeightGradient {
     private static final int ENOUGH_PARTS = 8;
     private static final int MOST_PARTS = 16;
     private static final long MOST_SUM_BYTES = 16 << 20;
+    /** Channels whose sums are in cache together. */
+    private static final int BLOCK_INPUTS = 64;
+    private static final int BLOCK_OUTPUTS = 128;
 
     private final Workers workers;
     private final Scratch memory = new Scratch();
@@ -40,12 +43,25 @@ final class WinogradWeightGradient {
             return Math.min(grid.lines(), Math.ceilDiv(TILES_AT_ONCE, grid.columns()));
         }
 
+        WinogradSums.Block all() {
+            return new WinogradSums.Block(0, inputs, 0, outputs);
+        }
+
+        WinogradSums.Weights weights() {
+            return new WinogradSums.Weights(dw, 4L * outputs, 4L * inputs * outputs);
+        }
+
+        /** Whether all of them, mapped, take no more memory than the sums. */
+        boolean tilesAreFew() {
+            return grid.tiles() * (inputs + outputs) <= (long) inputs * outputs;
+        }
+
         TransformedTiles inputTiles() {
-            return new TransformedTiles(inputs, linesAtOnce() * grid.columns());
+            return TransformedTiles.byTiles(inputs, linesAtOnce() * grid.columns());
         }
 
         TransformedTiles outputTiles() {
-            return new TransformedTiles(outputs, linesAtOnce() * grid.columns());
+            return TransformedTiles.byTiles(outputs, linesAtOnce() * grid.columns());
         }
 
         long scratchBytes() {
@@ -63,14 +79,16 @@ final class WinogradWeightGradient {
     }
 
     void run(Gradient g) {
-        WinogradSums one = new WinogradSums(g.grid.filter(), g.inputs, g.outputs, 1);
-        long most = Math.min(MOST_SUM_BYTES / one.bytes(), g.grid.tiles() / LEAST_TILES);
+        WinogradSums all = new WinogradSums(g.grid.filter(), g.all(), 1);
+        long most = Math.min(MOST_SUM_BYTES / all.bytes(), g.grid.tiles() / LEAST_TILES);
         int perPart = Math.ceilDiv(g.grid.lines(), Math.clamp(most, 1, MOST_PARTS));
         int parts = Math.ceilDiv(g.grid.lines(), perPart);
         if (parts >= ENOUGH_PARTS) {
-            runParts(g, new WinogradSums(g.grid.filter(), g.inputs, g.outputs, parts), perPart);
+            runParts(g, new WinogradSums(g.grid.filter(), g.all(), parts), perPart);
+        } else if (all.bytes() > MOST_SUM_BYTES && g.tilesAreFew()) {
+            runBlocks(g);
         } else {
-            runTogether(g, one);
+            runTogether(g, all);
         }
     }
 
@@ -99,7 +117,31 @@ final class WinogradWeightGradient {
             }
         });
         workers.run(VALUES * VALUES, (value, _) -> sums.addParts(value / VALUES, value % VALUES));
-        workers.run(g.inputs, (input, worker) -> sums.toTaps(input, g.dw, workers.scratch(worker)));
+        toTaps(g, sums);
+    }
+
+    /** So many channels that all sums would come from memory: a block of them is summed over all tiles, then mapped. */
+    private void runBlocks(Gradient g) {
+        int tiles = Math.toIntExact(g.grid.tiles());
+        TransformedTiles v = TransformedTiles.byTiles(g.inputs, tiles);
+        TransformedTiles z = TransformedTiles.byTiles(g.outputs, tiles);
+        long base = memory.request(v.bytes() + z.bytes());
+        map(g, v.at(base), z.at(base + v.bytes()), 0, g.grid.lines());
+        int inputBlocks = Math.ceilDiv(g.inputs, BLOCK_INPUTS);
+        workers.run(inputBlocks * Math.ceilDiv(g.outputs, BLOCK_OUTPUTS), (chunk, worker) -> {
+            int input = chunk % inputBlocks * BLOCK_INPUTS;
+            int output = chunk / inputBlocks * BLOCK_OUTPUTS;
+            WinogradSums sums = new WinogradSums(g.grid.filter(), new WinogradSums.Block(input,
+                    Math.min(BLOCK_INPUTS, g.inputs - input), output, Math.min(BLOCK_OUTPUTS, g.outputs - output)), 1);
+            long at = workers.scratch(worker).request(sums.bytes() + sums.scratchBytes(g.weights()));
+            sums.at(at);
+            for (int value = 0; value < VALUES * VALUES; value++) {
+                sums.add(0, value / VALUES, value % VALUES, v, z, tiles, true);
+            }
+            for (int row = 0; row < sums.rowBlocks(); row++) {
+                sums.toTaps(row, g.weights(), at + sums.bytes());
+            }
+        });
     }
 
     /** Many channels, so that sums are large: all threads map some tiles, then share the 36 products among them. */
@@ -110,22 +152,32 @@ final class WinogradWeightGradient {
         v.at(base);
         z.at(base + v.bytes());
         sums.at(base + v.bytes() + z.bytes());
-        long mapping = g.scratchBytes();
         for (int first = 0; first < g.grid.lines(); first += g.linesAtOnce()) {
             int from = first;
             int lines = Math.min(g.linesAtOnce(), g.grid.lines() - first);
-            workers.run(2 * lines, (chunk, worker) -> {
-                long scratch = workers.scratch(worker).request(mapping);
-                if (chunk < lines) {
-                    g.mapInputs(v, from + chunk, chunk, scratch);
-                } else {
-                    g.mapOutputs(z, from + chunk - lines, chunk - lines, scratch);
-                }
-            });
+            map(g, v, z, first, lines);
             workers.run(VALUES * VALUES, (value, worker) -> sums.add(0, value / VALUES, value % VALUES, v, z,
                     lines * g.grid.columns(), from == 0));
         }
-        workers.run(g.inputs, (input, worker) -> sums.toTaps(input, g.dw, workers.scratch(worker)));
+        toTaps(g, sums);
+    }
+
+    /** Maps some lines of tiles. */
+    private void map(Gradient g, TransformedTiles v, TransformedTiles z, int first, int lines) {
+        long mapping = g.scratchBytes();
+        workers.run(2 * lines, (chunk, worker) -> {
+            long scratch = workers.scratch(worker).request(mapping);
+            if (chunk < lines) {
+                g.mapInputs(v, first + chunk, chunk, scratch);
+            } else {
+                g.mapOutputs(z, first + chunk - lines, chunk - lines, scratch);
+            }
+        });
+    }
+
+    private void toTaps(Gradient g, WinogradSums sums) {
+        workers.run(sums.rowBlocks(), (row, worker) -> sums.toTaps(row, g.weights(),
+                workers.scratch(worker).request(sums.scratchBytes(g.weights()))));
     }
 
     void close() {

@@ -18,7 +18,7 @@ public final class VectorTransforms implements TransformKernels {
     private static final VectorSpecies<Float> LANES = VectorWidth.FLOATS;
     private static final int L = LANES.length();
     private static final long VECTOR = LANES.vectorByteSize();
-    private static final long STEP = TileKernels.ROW_BYTES;
+    private static final long STEP = TERM_BYTES;
     private static final MemorySegment ALL = Memory.ALL;
     private static final ByteOrder ORDER = Memory.ORDER;
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;

@@ -120,6 +120,7 @@ final class ConvolutionCases {
         return List.of(square(2, 10, 40, 3, 72, Conv2d.of(1, 0)), square(3, 7, 20, 3, 47, Conv2d.of(1, 1)),
                 square(8, 5, 400, 3, 33, Conv2d.of(1, 2)), square(6, 4, 48, 3, 390, Conv2d.of(1, 1)),
                 square(17, 3, 16, 3, 130, Conv2d.of(1, 1)), square(17, 5, 130, 3, 256, Conv2d.of(1, 1)),
+                square(6, 4, 360, 3, 330, Conv2d.of(1, 1)),
                 square(5, 66, 16, 3, 21, Conv2d.of(1, 1)),
                 square(4, 17, 20, 3, 33, Conv2d.of(1, 4).dilated(4)), square(3, 13, 37, 5, 53, Conv2d.of(1, 2)),
                 square(2, 12, 400, 5, 17, Conv2d.of(1, 3)), square(2, 17, 18, 5, 40, Conv2d.of(1, 4).dilated(2)),
