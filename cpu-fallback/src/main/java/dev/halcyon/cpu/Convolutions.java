@@ -96,11 +96,12 @@ final class Convolutions {
         return d.groups() > 1 && w.extent(2) == 1 && w.extent(3) == d.groups();
     }
 
-    /** The algorithm of the gradient of a convolution's weights: of groups, that of few inputs may be the better one. */
+    /** The algorithm of the gradient of a convolution's weights: that of few inputs may be better than the forward one. */
     private static Algorithm weightAlgorithm(Conv2d d, View x, View w, View y) {
         Algorithm algorithm = algorithm(d, x, w, y);
-        return algorithm == Algorithm.FEW_CHANNELS && FewInputConvolutions.suitsGroups(d, w) ? Algorithm.FEW_INPUTS
-                : algorithm;
+        boolean fewInputs = algorithm == Algorithm.FEW_CHANNELS && FewInputConvolutions.suitsGroups(d, w)
+                || algorithm == Algorithm.PRODUCT && isPixelwise(d, w) && FewInputConvolutions.suitsPixels(w);
+        return fewInputs ? Algorithm.FEW_INPUTS : algorithm;
     }
 
     /** The algorithm of a convolution. */

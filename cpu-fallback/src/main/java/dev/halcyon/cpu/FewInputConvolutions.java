@@ -14,6 +14,8 @@ final class FewInputConvolutions {
     private static final int LEAST_OUTPUTS = 8;
     /** The same of each of several groups, where the alternative is sums of pixels in strands. */
     private static final int LEAST_GROUP_OUTPUTS = 12;
+    /** The same of 1×1 taps: so few rows of a product that packing the outputs' gradients for it costs too much. */
+    private static final int MOST_PIXEL_INPUTS = 32;
     /** Parts of a gradient of the weights that have sums of their own. */
     static final int MOST_PARTS = 16;
     private static final int ROWS = GatherKernels.MOST_ROWS;
@@ -98,6 +100,11 @@ final class FewInputConvolutions {
     static boolean suitsGroups(Conv2d d, View w) {
         return d.groups() > 1 && w.extent(3) / d.groups() >= LEAST_GROUP_OUTPUTS
                 && w.shape().product(0, 3) <= MOST_TERMS;
+    }
+
+    /** Whether inputs are few enough for the gradient of the weights of 1×1 taps. */
+    static boolean suitsPixels(View w) {
+        return w.extent(2) <= MOST_PIXEL_INPUTS;
     }
 
     /** dw += the sums over all pixels of inputs times output gradients. Parts of the bands have sums of their own. */
