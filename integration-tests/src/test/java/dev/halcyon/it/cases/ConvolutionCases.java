@@ -67,6 +67,8 @@ final class ConvolutionCases {
         }
         all.add(square(1, 1, 1, 1, 1, Conv2d.of(1, 0)));
         all.add(square(3, 1, 33, 1, 47, Conv2d.of(1, 0)));
+        all.add(square(3, 13, 30, 1, 70, Conv2d.of(1, 0)));
+        all.add(square(4, 6, 24, 1, 9, Conv2d.of(1, 0)));
         all.add(square(2, 1, 16, 3, 15, Conv2d.of(1, 1)));
         all.add(square(2, 1, 16, 3, 16, Conv2d.of(2, 1)));
         all.add(square(1, 2, 63, 3, 65, Conv2d.of(1, 1)));
