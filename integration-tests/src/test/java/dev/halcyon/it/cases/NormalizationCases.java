@@ -142,13 +142,15 @@ final class NormalizationCases {
             return KernelCase.of("batchNormActivationGradient", label,
                     (b, v) -> b.batchNormActivationGradient(activation, v[0], v[1], v[2], v[3], v[4], v[5], v[6], null,
                             v[7], v[8]),
-                    in(x), in(x, outputs(activation)), in(c), in(c, Values.normal(0, 0.1)), in(c, POSITIVE), in(x), out(x),
+                    in(x), in(x, outputs(activation)), in(c), in(c, Values.normal(0, 0.1)), in(c, POSITIVE), in(x),
+                    out(x),
                     inout(c), inout(c)).within(sums(x.elements() / c.elements()));
         }
         return KernelCase.of("batchNormActivationGradient", label,
                 (b, v) -> b.batchNormActivationGradient(activation, v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7],
                         v[8], v[9]),
-                in(x), in(x, outputs(activation)), in(c), in(c, Values.normal(0, 0.1)), in(c, POSITIVE), in(x), out(x), out(x),
+                in(x), in(x, outputs(activation)), in(c), in(c, Values.normal(0, 0.1)), in(c, POSITIVE), in(x), out(x),
+                out(x),
                 inout(c), inout(c)).within(sums(x.elements() / c.elements()));
     }
 
