@@ -69,6 +69,18 @@ final class TapeTest {
         }
     }
 
+    /** Of 3 Σ relu(w - 2): relu writes its gradient over that of its output, but not where that is kept. */
+    @Test
+    void keptGradientsAreNotWrittenOver() {
+        Tensor two = Tensor.of(device, Shape.of(3), 2.0, 2.0, 2.0);
+        try (Tape tape = device.record()) {
+            Tensor output = tape.keep(Elementwise.relu(Elementwise.subtract(w, two)));
+            tape.backward(Reductions.sum(Elementwise.scale(3, output)));
+            assertArrayEquals(new double[] {3, 3, 3}, tape.gradient(output).toDoubles());
+            assertArrayEquals(new double[] {0, 0, 3}, w.gradient().toDoubles());
+        }
+    }
+
     /** loss = Σ (w + v)² v, with targets v, then w + v: nothing else gets a gradient. */
     @Test
     void gradientsOfTargetsAlone() {
