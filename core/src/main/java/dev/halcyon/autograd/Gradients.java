@@ -97,18 +97,14 @@ public final class Gradients {
      *        not read after this
      */
     public void writeOver(Tensor x, Consumer<View> operation) {
-        if (!wanted(x)) {
-            discard(x, operation);
-            return;
-        }
-        boolean free = !x.tracksGradient() && !collected.containsKey(x);
+        boolean free = wanted(x) && !x.tracksGradient() && !collected.containsKey(x);
         if (free && spare != null && spare.shape().equals(x.shape()) && spare.type() == x.type()) {
             Tensor dx = spare;
             spare = null;
             collected.put(x, dx);
             operation.accept(dx.view());
         } else {
-            write(x, operation);
+            writeAnyway(x, operation);
         }
     }
 

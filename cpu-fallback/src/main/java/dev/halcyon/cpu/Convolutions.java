@@ -26,7 +26,6 @@ final class Convolutions {
 
     private final Workers workers;
     private final Multiplier multiplier;
-    private final PreparedWeights prepared;
     private final DepthwiseConvolutions depthwise;
     private final FewInputConvolutions fewInputs;
     private final FewChannelConvolutions fewChannels;
@@ -39,7 +38,6 @@ final class Convolutions {
     Convolutions(Workers workers, Multiplier multiplier, PreparedWeights prepared) {
         this.workers = workers;
         this.multiplier = multiplier;
-        this.prepared = prepared;
         this.depthwise = new DepthwiseConvolutions(workers);
         this.tinyImages = new TinyImageConvolutions(multiplier);
         this.fewInputs = new FewInputConvolutions(workers);
@@ -205,7 +203,6 @@ final class Convolutions {
         long bytes = 4L * inputs * w.extent(3);
         int taps = (int) w.shape().product(0, 2);
         long to = turned.request(taps * bytes + TileKernels.SLACK);
-        prepared.written(to, taps * bytes);
         int blocks = Math.ceilDiv(outputs, TURNED_OUTPUTS);
         workers.run(taps * groups * blocks, (chunk, worker) -> {
             int tap = chunk / (groups * blocks);

@@ -140,10 +140,7 @@ final class TransformedTaps {
             mapDown(kernels.weights + 4L * ((long) first * kernels.outputs + column),
                     4L * kernels.inputs * kernels.outputs, 4L * kernels.outputs, count, width, scratch);
         }
-        int part = 0;
-        while (tiles.first(part) + tiles.floats(part) <= first) {
-            part++;
-        }
+        int part = tiles.part(first);
         for (int i = 0; i < VALUES; i++) {
             for (int at = 0, panel; at < width; at += panel) {
                 panel = TileBlock.width(column + at, kernels.outputs);

@@ -70,6 +70,11 @@ final class TransformedTiles {
         return parts;
     }
 
+    /** The part that a channel belongs to. */
+    int part(int channel) {
+        return channel / partFloats;
+    }
+
     /** First channel of a part. */
     int first(int part) {
         return part * partFloats;
@@ -88,8 +93,8 @@ final class TransformedTiles {
 
     /** Where a channel of value (i, j) of the first tile lies. */
     long channel(int i, int j, int channel) {
-        int part = channel / partFloats;
-        return address(part, i, j, 0) + 4L * (channel - part * partFloats);
+        int part = part(channel);
+        return address(part, i, j, 0) + 4L * (channel - first(part));
     }
 
     /**
