@@ -24,10 +24,10 @@ final class DepthwiseConvolutions {
 
     /** What the pixels of a result see of the images on the other side. */
     private record Geometry(TapAxis rows, TapAxis columns, TapAxis.Seen[] lines, List<TapAxis.Run> runs, long other,
-            int channels) {
+            int channels, boolean far) {
         static Geometry of(TapAxis rows, TapAxis columns, View other) {
             return new Geometry(rows, columns, rows.seen(), columns.runs(), Memory.address(other),
-                    (int) other.extent(3));
+                    (int) other.extent(3), FarMemory.holds(other));
         }
 
         static Geometry forward(Conv2d d, View x, View w, View y) {
@@ -54,13 +54,28 @@ final class DepthwiseConvolutions {
             return 4L * channels;
         }
 
+        /** Number of the first row on the other side that a line sees. */
+        private long firstRow(long line) {
+            return line / rows.pixels() * rows.sources() + lines[(int) (line % rows.pixels())].source();
+        }
+
+        /** Fetches what a line sees and the one before it does not, if it lies far. */
+        void fetch(long line, long sink) {
+            if (far) {
+                TapAxis.Seen seen = lines[(int) (line % rows.pixels())];
+                int fresh = Math.min(seen.count(), rows.multiple());
+                long end = firstRow(line) + (seen.count() - 1L) * seen.sourceStep() + 1;
+                long bytes = columns.sources() * pixelBytes();
+                FarMemory.fetch(other + (end - fresh) * bytes, fresh * bytes, sink);
+            }
+        }
+
         /** What a run of a line sees, each tap with what lies {@code tapBytes} times its number behind {@code first}. */
         DepthwiseKernels.Taps taps(long line, TapAxis.Run run, long first, long tapBytes) {
             TapAxis.Seen down = lines[(int) (line % rows.pixels())];
             TapAxis.Seen across = run.seen();
-            long row = line / rows.pixels() * rows.sources() + down.source();
             DepthwiseKernels.Places pixels = new DepthwiseKernels.Places(
-                    other + (row * columns.sources() + across.source()) * pixelBytes(),
+                    other + (firstRow(line) * columns.sources() + across.source()) * pixelBytes(),
                     (long) down.sourceStep() * columns.sources() * pixelBytes(), across.sourceStep() * pixelBytes());
             DepthwiseKernels.Places own = new DepthwiseKernels.Places(
                     first + (down.tap() * columns.kernel() + across.tap()) * tapBytes,
@@ -86,6 +101,7 @@ final class DepthwiseConvolutions {
         double cost = 2.0 * width * g.channels * g.taps();
         workers.forEach(outputs.shape().product(0, 2), cost, (line, worker) -> {
             long output = Memory.address(outputs) + line * width * pixel;
+            g.fetch(line, workers.scratch(worker).request(4));
             line(g, line, Memory.address(w), start, accumulate, output, workers.scratch(worker));
             if (activation != Unary.IDENTITY) {
                 rowKernels.unary(activation, output, output, (long) width * g.channels);
@@ -130,10 +146,17 @@ final class DepthwiseConvolutions {
         long tapBytes = 4L * Math.ceilDiv(g.channels, Vectorization.lanes()) * Vectorization.lanes();
         long partBytes = tapBytes * g.taps();
         long base = parts.request(partBytes * count);
+        boolean far = FarMemory.holds(dy);
         workers.run(count, (part, worker) -> {
+            long sink = workers.scratch(worker).request(4);
             long sums = base + part * partBytes;
             Memory.clear(sums, partBytes);
             for (long line = part * perPart; line < Math.min(lines, (part + 1) * perPart); line++) {
+                g.fetch(line, sink);
+                if (far) {
+                    long bytes = g.columns.pixels() * g.pixelBytes();
+                    FarMemory.fetch(Memory.address(dy) + line * bytes, bytes, sink);
+                }
                 addLine(g, line, Memory.address(dy), sums, tapBytes);
             }
         });
