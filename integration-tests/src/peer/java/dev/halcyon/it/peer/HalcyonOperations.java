@@ -9,19 +9,20 @@ import dev.halcyon.tensor.Tensor;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A process that times every operation in Halcyon. */
+/** A process that times operations in Halcyon. */
 final class HalcyonOperations {
     private static final double WARMUP = 2;
 
     private HalcyonOperations() {
     }
 
-    /** Arguments: the number of samples, and a text that the cases contain. */
+    /** Arguments: the number of samples, a text that the cases contain, and of those the first and the one to stop at. */
     public static void main(String[] arguments) {
         int samples = Integer.parseInt(arguments[0]);
         List<OperationCase> cases = OperationCases.containing(arguments[1]);
         try (Device device = Device.open("cpu")) {
-            for (int number = 0; number < cases.size(); number++) {
+            int end = Integer.parseInt(arguments[3]);
+            for (int number = Integer.parseInt(arguments[2]); number < end; number++) {
                 System.out.println(time(number, cases.get(number), device, samples).line());
             }
         }

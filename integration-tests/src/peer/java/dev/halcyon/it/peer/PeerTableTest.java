@@ -25,7 +25,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * or more and asserts only that both compute the same; so it has to be asked for.
  *
  * <p>Every measurement is a process of its own. A round runs Halcyon once and libtorch once in each of its settings, of
- * which the fastest counts; the table gives the medians of the rounds.
+ * which the fastest counts; the table gives the medians of the rounds. Operations are timed some at a time, so that the
+ * two times of one operation are a minute apart: a shared machine's speed changes over minutes.
  */
 @EnabledIfSystemProperty(named = "halcyon.peerTable", matches = "all|models|operations")
 class PeerTableTest {
@@ -33,6 +34,7 @@ class PeerTableTest {
     private static final int SAMPLES = Integer.getInteger("halcyon.peerTable.samples", 15);
     private static final int ROUNDS = Integer.getInteger("halcyon.peerTable.rounds", 3);
     private static final String ONLY = System.getProperty("halcyon.peerTable.only", "");
+    private static final int OPERATIONS_AT_A_TIME = 8;
     private static final double TOLERANCE = 1e-3;
     private static final List<Network> NETWORKS = List.of(new Network("mlp", 28, 1, 10, 128, 3000, 1000),
             new Network("lenet", 28, 1, 10, 128, 1500, 500), new Network("resnet18", 32, 3, 10, 64, 10, 20),
@@ -120,16 +122,23 @@ class PeerTableTest {
 
     private void operations() throws IOException {
         List<OperationCase> cases = OperationCases.containing(ONLY);
-        List<List<OperationTime>> ours = new ArrayList<>();
-        List<List<OperationTime>> theirs = new ArrayList<>();
-        for (int round = 0; round < ROUNDS; round++) {
-            ours.add(times(PeerProcess.halcyon(HalcyonOperations.class, List.of(text(SAMPLES), ONLY))));
-            theirs.add(fastest(cases.size()));
-        }
         line("Weights stay the same from call to call, as in inference: forward, Halcyon packs or maps them only once.");
         line("");
         line("| operation | sizes | Halcyon µs | libtorch µs | ratio |");
         line("| --- | --- | ---: | ---: | ---: |");
+        for (int first = 0; first < cases.size(); first += OPERATIONS_AT_A_TIME) {
+            operations(cases.subList(first, Math.min(first + OPERATIONS_AT_A_TIME, cases.size())), first);
+        }
+    }
+
+    private void operations(List<OperationCase> cases, int first) throws IOException {
+        List<String> arguments = List.of(text(SAMPLES), ONLY, text(first), text(first + cases.size()));
+        List<List<OperationTime>> ours = new ArrayList<>();
+        List<List<OperationTime>> theirs = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            ours.add(times(PeerProcess.halcyon(HalcyonOperations.class, arguments)));
+            theirs.add(fastest(arguments));
+        }
         for (int i = 0; i < cases.size(); i++) {
             int number = i;
             OperationCase operation = cases.get(i);
@@ -148,18 +157,20 @@ class PeerTableTest {
     }
 
     /** One round of libtorch: of each case the fastest setting. */
-    private static List<OperationTime> fastest(int cases) throws IOException {
+    private static List<OperationTime> fastest(List<String> arguments) throws IOException {
         List<List<OperationTime>> settings = new ArrayList<>();
         for (PeerProcess.Setting setting : PeerProcess.Setting.all()) {
-            settings.add(times(PeerProcess.libtorch(TorchOperations.class, setting, List.of(text(SAMPLES), ONLY))));
+            settings.add(times(PeerProcess.libtorch(TorchOperations.class, setting, arguments)));
         }
-        List<OperationTime> fastest = new ArrayList<>();
-        for (int i = 0; i < cases; i++) {
-            int number = i;
-            fastest.add(settings.stream().map(times -> times.get(number))
-                    .min(Comparator.comparingDouble(OperationTime::microseconds)).orElseThrow());
+        return settings.stream().reduce(PeerTableTest::faster).orElseThrow();
+    }
+
+    private static List<OperationTime> faster(List<OperationTime> some, List<OperationTime> others) {
+        List<OperationTime> faster = new ArrayList<>();
+        for (int i = 0; i < some.size(); i++) {
+            faster.add(some.get(i).microseconds() < others.get(i).microseconds() ? some.get(i) : others.get(i));
         }
-        return fastest;
+        return faster;
     }
 
     private static <T> double median(List<T> rounds, ToDoubleFunction<T> value) {

@@ -31,7 +31,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
-/** A process that times every operation in libtorch, by the functions that its autograd calls. */
+/** A process that times operations in libtorch, by the functions that its autograd calls. */
 final class TorchOperations {
     private static final double WARMUP = 0.2;
 
@@ -41,13 +41,14 @@ final class TorchOperations {
         this.channelsLast = channelsLast;
     }
 
-    /** Arguments: the number of samples, a text that the cases contain, threads, and whether memory is channels last. */
+    /** Arguments as of {@link HalcyonOperations}, then threads and whether memory is channels last. */
     public static void main(String[] arguments) {
-        set_num_threads(Integer.parseInt(arguments[2]));
-        TorchOperations operations = new TorchOperations(Boolean.parseBoolean(arguments[3]));
+        set_num_threads(Integer.parseInt(arguments[4]));
+        TorchOperations operations = new TorchOperations(Boolean.parseBoolean(arguments[5]));
         List<OperationCase> cases = OperationCases.containing(arguments[1]);
         try (NoGradGuard _ = new NoGradGuard()) {
-            for (int number = 0; number < cases.size(); number++) {
+            int end = Integer.parseInt(arguments[3]);
+            for (int number = Integer.parseInt(arguments[2]); number < end; number++) {
                 try (PointerScope _ = new PointerScope()) {
                     System.out.println(
                             operations.time(number, cases.get(number), Integer.parseInt(arguments[0])).line());
