@@ -16,8 +16,9 @@ final class PeerProcess {
                     + ":glibc.malloc.top_pad=268435456");
     private static final String CORES = Integer.toString(Runtime.getRuntime().availableProcessors());
     /** What the launcher gives the JVM. */
-    private static final List<String> HALCYON_FLAGS = List.of("--add-modules", "jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xmn48m");
+    private static final Path OPTIONS = Path.of(System.getProperty("halcyon.root"), "models/src/main/launcher");
+    private static final List<String> HALCYON_FLAGS = List.of("@" + OPTIONS.resolve("jvm-options"),
+            "-XX:CompilerDirectivesFile=" + OPTIONS.resolve("compiler-directives.json"));
     private static final List<String> LIBTORCH_FLAGS = List.of("--enable-native-access=ALL-UNNAMED");
 
     private PeerProcess() {
