@@ -19,6 +19,7 @@ final class JitTest {
     private static final String KERNELS = "dev.halcyon.cpu.simd.";
     private static final String VECTORS = "jdk.incubator.vector.";
     private static final String SCALARS = "jdk.internal.misc.Unsafe::";
+    private static final String TRIED_AGAIN = "concurrent class loading";
     private static final List<String> REPORT = List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+PrintCompilation",
             "-XX:CompileCommand=quiet", "-XX:CompileCommand=PrintInlining," + KERNELS + "*::*");
 
@@ -51,11 +52,31 @@ final class JitTest {
         List<String> lines = process.inputReader().lines().filter(JitTest::concernsKernels).toList();
         assertEquals(0, process.waitFor());
         assertTrue(lines.stream().anyMatch(line -> line.contains(KERNELS + "VectorTiles::")), "no kernel was compiled");
-        assertEquals(List.of(), lines.stream().filter(line -> line.contains("COMPILE SKIPPED")).toList());
+        assertEquals(List.of(), lines.stream()
+                .filter(line -> line.contains("COMPILE SKIPPED") && !line.contains(TRIED_AGAIN)).toList());
         assertEquals(List.of(), lines.stream()
                 .filter(line -> line.contains(VECTORS) && line.contains("NodeCountInliningCutoff")).toList());
         assertEquals(List.of(), lines.stream()
                 .filter(line -> line.contains(SCALARS) && line.contains("low call site frequency")).toList());
+        assertEquals(List.of(), virtualCalls(lines));
+    }
+
+    /**
+     * Calls in a kernel on vectors of which the compiler cannot tell how long they are, such as accumulators that are
+     * not the argument but the receiver of a sum. What {@code VectorMath} is given it cannot tell, unless inlined.
+     */
+    private static List<String> virtualCalls(List<String> lines) {
+        List<String> calls = new ArrayList<>();
+        String method = "";
+        for (String line : lines) {
+            boolean inlining = line.stripLeading().startsWith("@");
+            if (!inlining && line.contains(KERNELS)) {
+                method = line;
+            } else if (inlining && line.stripTrailing().endsWith("virtual call") && !method.contains("VectorMath::")) {
+                calls.add(method + line);
+            }
+        }
+        return calls;
     }
 
     private static boolean concernsKernels(String line) {

@@ -40,7 +40,7 @@ public final class VectorFeatures implements FeatureKernels {
     private static double deviationBlock(long x, float centre, long start, long end) {
         FloatVector sum = FloatVector.broadcast(LANES, 0);
         for (long i = start; i < end; i += L) {
-            sum = sum.add(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER).sub(centre));
+            sum = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER).sub(centre).add(sum);
         }
         return VectorRows.inOrder(sum);
     }
@@ -160,7 +160,7 @@ public final class VectorFeatures implements FeatureKernels {
             FloatVector power =
                     VectorMath.exp(FloatVector.fromMemorySegment(LANES, ALL, from + 4L * i, ORDER).sub(max));
             power.intoMemorySegment(ALL, to + 4L * i, ORDER);
-            sum = sum.add(power);
+            sum = power.add(sum);
         }
         return VectorRows.inOrder(sum);
     }
@@ -183,7 +183,7 @@ public final class VectorFeatures implements FeatureKernels {
         long row = Memory.at(x);
         FloatVector largest = FloatVector.fromMemorySegment(LANES, ALL, row, ORDER);
         for (int i = 1; i < n; i++) {
-            largest = largest.max(FloatVector.fromMemorySegment(LANES, ALL, row + 4L * L * i, ORDER));
+            largest = FloatVector.fromMemorySegment(LANES, ALL, row + 4L * L * i, ORDER).max(largest);
         }
         largest.intoMemorySegment(ALL, max, ORDER);
         exponentialsOfLanes(x, n, max, sum);
@@ -203,7 +203,7 @@ public final class VectorFeatures implements FeatureKernels {
             FloatVector power = VectorMath
                     .exp(FloatVector.fromMemorySegment(LANES, ALL, row + 4L * L * i, ORDER).sub(largest));
             power.intoMemorySegment(ALL, row + 4L * L * i, ORDER);
-            total = total.add(power);
+            total = power.add(total);
         }
         total.intoMemorySegment(ALL, sum, ORDER);
     }

@@ -275,8 +275,9 @@ final class VectorPoolGradients {
                         VectorMask<Float> here = places
                                 .compare(VectorOperators.EQ, run.place - row * rowStep - column * columnStep)
                                 .cast(LANES);
-                        sum = sum.add(FloatVector.zero(LANES)
-                                .blend(FloatVector.fromMemorySegment(LANES, ALL, gradients + 4 * from, ORDER), here));
+                        sum = FloatVector.zero(LANES)
+                                .blend(FloatVector.fromMemorySegment(LANES, ALL, gradients + 4 * from, ORDER), here)
+                                .add(sum);
                     }
                 }
                 sum.intoMemorySegment(ALL, to + 4 * lane, ORDER);

@@ -184,9 +184,9 @@ public final class VectorPools implements PoolKernels {
                 for (int column = 0; column < columns; column++) {
                     FloatVector value =
                             FloatVector.fromMemorySegment(LANES, ALL, from + row * below + column * right, ORDER);
-                    VectorMask<Float> more = value.compare(VectorOperators.GT, best);
-                    best = best.blend(value, more);
-                    found = found.blend(place + row * width + column, more.cast(INTS));
+                    VectorMask<Float> kept = value.compare(VectorOperators.LE, best);
+                    best = value.blend(best, kept);
+                    found = IntVector.broadcast(INTS, place + row * width + column).blend(found, kept.cast(INTS));
                     check = value.fma(ZERO, check);
                 }
             }
@@ -281,16 +281,16 @@ public final class VectorPools implements PoolKernels {
             FloatVector s3 = s0;
             long x = Memory.at(from + row * next);
             for (int column = 0; column < columns; column++) {
-                s0 = s0.add(FloatVector.fromMemorySegment(LANES, ALL, x, ORDER));
-                s1 = s1.add(FloatVector.fromMemorySegment(LANES, ALL, x + VECTOR, ORDER));
-                s2 = s2.add(FloatVector.fromMemorySegment(LANES, ALL, x + 2 * VECTOR, ORDER));
-                s3 = s3.add(FloatVector.fromMemorySegment(LANES, ALL, x + 3 * VECTOR, ORDER));
+                s0 = FloatVector.fromMemorySegment(LANES, ALL, x, ORDER).add(s0);
+                s1 = FloatVector.fromMemorySegment(LANES, ALL, x + VECTOR, ORDER).add(s1);
+                s2 = FloatVector.fromMemorySegment(LANES, ALL, x + 2 * VECTOR, ORDER).add(s2);
+                s3 = FloatVector.fromMemorySegment(LANES, ALL, x + 3 * VECTOR, ORDER).add(s3);
                 x = Memory.at(x + pixel);
             }
-            t0 = t0.add(s0);
-            t1 = t1.add(s1);
-            t2 = t2.add(s2);
-            t3 = t3.add(s3);
+            t0 = s0.add(t0);
+            t1 = s1.add(t1);
+            t2 = s2.add(t2);
+            t3 = s3.add(t3);
         }
         t0.mul(share).intoMemorySegment(ALL, to, ORDER);
         t1.mul(share).intoMemorySegment(ALL, to + VECTOR, ORDER);
@@ -304,10 +304,10 @@ public final class VectorPools implements PoolKernels {
             FloatVector sum = FloatVector.zero(LANES);
             long x = Memory.at(from + row * next);
             for (int column = 0; column < columns; column++) {
-                sum = sum.add(FloatVector.fromMemorySegment(LANES, ALL, x, ORDER));
+                sum = FloatVector.fromMemorySegment(LANES, ALL, x, ORDER).add(sum);
                 x = Memory.at(x + pixel);
             }
-            total = total.add(sum);
+            total = sum.add(total);
         }
         total.mul(share).intoMemorySegment(ALL, to, ORDER);
     }

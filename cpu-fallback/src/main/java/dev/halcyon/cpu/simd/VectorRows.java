@@ -176,11 +176,11 @@ public final class VectorRows implements RowKernels {
         FloatVector odd = FloatVector.broadcast(LANES, 0);
         long i = start;
         for (; i + L < end; i += 2 * L) {
-            even = even.add(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER));
-            odd = odd.add(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * (i + L), ORDER));
+            even = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER).add(even);
+            odd = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * (i + L), ORDER).add(odd);
         }
         if (i < end) {
-            even = even.add(FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER));
+            even = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER).add(even);
         }
         return inOrder(even.add(odd));
     }
@@ -238,13 +238,13 @@ public final class VectorRows implements RowKernels {
         long from = Memory.at(x);
         long i = 0;
         for (; i + 4 * L <= n; i += 4 * L) {
-            m0 = m0.max(FloatVector.fromMemorySegment(LANES, ALL, from + 4 * i, ORDER));
-            m1 = m1.max(FloatVector.fromMemorySegment(LANES, ALL, from + 4 * (i + L), ORDER));
-            m2 = m2.max(FloatVector.fromMemorySegment(LANES, ALL, from + 4 * (i + 2 * L), ORDER));
-            m3 = m3.max(FloatVector.fromMemorySegment(LANES, ALL, from + 4 * (i + 3 * L), ORDER));
+            m0 = FloatVector.fromMemorySegment(LANES, ALL, from + 4 * i, ORDER).max(m0);
+            m1 = FloatVector.fromMemorySegment(LANES, ALL, from + 4 * (i + L), ORDER).max(m1);
+            m2 = FloatVector.fromMemorySegment(LANES, ALL, from + 4 * (i + 2 * L), ORDER).max(m2);
+            m3 = FloatVector.fromMemorySegment(LANES, ALL, from + 4 * (i + 3 * L), ORDER).max(m3);
         }
         for (; i + L <= n; i += L) {
-            m0 = m0.max(FloatVector.fromMemorySegment(LANES, ALL, from + 4 * i, ORDER));
+            m0 = FloatVector.fromMemorySegment(LANES, ALL, from + 4 * i, ORDER).max(m0);
         }
         return m0.max(m1).max(m2.max(m3)).reduceLanes(VectorOperators.MAX);
     }
@@ -272,8 +272,8 @@ public final class VectorRows implements RowKernels {
         IntVector largest = IntVector.zero(VectorWidth.INTS);
         long whole = n - n % L;
         for (long i = 0; i < whole; i += L) {
-            largest = largest.max(
-                    FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER).reinterpretAsInts().and(MAGNITUDE));
+            largest = FloatVector.fromMemorySegment(LANES, ALL, x + 4L * i, ORDER).reinterpretAsInts().and(MAGNITUDE)
+                    .max(largest);
         }
         return largest.reduceLanes(VectorOperators.MAX) < INFINITY && REST.allFinite(x + 4 * whole, n - whole);
     }
