@@ -159,19 +159,21 @@ final class VectorPoolGradients {
         long dyStep = Memory.ahead(4L * channels);
         long dxStep = Memory.ahead(run.dxStep);
         int pixels = run.pixels;
+        long last = VectorPools.lane(channels, channels);
         for (int i = 0; i < pixels; i++) {
             long gradients = dy + i * dyStep;
             long arguments = argument + i * step;
             long to = dx + i * dxStep;
-            for (int c = 0; c < channels; c += L) {
-                long lane = VectorPools.lane(c, channels);
+            long lane = -L;
+            do {
+                lane = Memory.ahead(Math.min(lane + L, last));
                 IntVector places = (IntVector) ByteVector
                         .fromMemorySegment(VectorPools.BYTES, ALL, arguments + lane, ORDER)
                         .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
                 VectorMask<Float> here = places.compare(VectorOperators.EQ, place).cast(LANES);
                 FloatVector gradient = FloatVector.fromMemorySegment(LANES, ALL, gradients + 4 * lane, ORDER);
                 FloatVector.zero(LANES).blend(gradient.add(0), here).intoMemorySegment(ALL, to + 4 * lane, ORDER);
-            }
+            } while (lane < last);
         }
     }
 
@@ -187,12 +189,14 @@ final class VectorPoolGradients {
         long dxStep = Memory.ahead(run.dxStep);
         long next = Memory.ahead(further);
         int pixels = run.pixels;
+        long last = VectorPools.lane(channels, channels);
         for (int i = 0; i < pixels; i++) {
             long gradients = dy + i * dyStep;
             long arguments = argument + i * step;
             long to = dx + i * dxStep;
-            for (int c = 0; c < channels; c += L) {
-                long lane = VectorPools.lane(c, channels);
+            long lane = -L;
+            do {
+                lane = Memory.ahead(Math.min(lane + L, last));
                 IntVector places = (IntVector) ByteVector
                         .fromMemorySegment(VectorPools.BYTES, ALL, arguments + lane, ORDER)
                         .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
@@ -206,7 +210,7 @@ final class VectorPoolGradients {
                 sum = sum.add(FloatVector.zero(LANES).blend(
                         FloatVector.fromMemorySegment(LANES, ALL, gradients + 4 * (lane + next), ORDER), here));
                 sum.intoMemorySegment(ALL, to + 4 * lane, ORDER);
-            }
+            } while (lane < last);
         }
     }
 
@@ -221,12 +225,14 @@ final class VectorPoolGradients {
         long dxStep = Memory.ahead(run.dxStep);
         long next = Memory.ahead(further);
         int pixels = run.pixels;
+        long last = VectorPools.lane(channels, channels);
         for (int i = 0; i < pixels; i++) {
             long gradients = dy + i * dyStep;
             long arguments = argument + i * step;
             long to = dx + i * dxStep;
-            for (int c = 0; c < channels; c += L) {
-                long lane = VectorPools.lane(c, channels);
+            long lane = -L;
+            do {
+                lane = Memory.ahead(Math.min(lane + L, last));
                 long right = lane + step;
                 IntVector places = (IntVector) ByteVector
                         .fromMemorySegment(VectorPools.BYTES, ALL, arguments + lane, ORDER)
@@ -253,7 +259,7 @@ final class VectorPoolGradients {
                 sum = sum.add(FloatVector.zero(LANES).blend(
                         FloatVector.fromMemorySegment(LANES, ALL, gradients + 4 * (right + next), ORDER), here));
                 sum.intoMemorySegment(ALL, to + 4 * lane, ORDER);
-            }
+            } while (lane < last);
         }
     }
 
