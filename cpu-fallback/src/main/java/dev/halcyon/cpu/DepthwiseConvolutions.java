@@ -54,25 +54,30 @@ final class DepthwiseConvolutions {
             return 4L * channels;
         }
 
-        /** Number of the first row on the other side that a line sees. */
+        /** The rows of its image on the other side that a line sees. */
+        private TapAxis.Seen down(long line) {
+            return lines[(int) (line % rows.pixels())];
+        }
+
+        /** Number of the first of them, counted through all images. */
         private long firstRow(long line) {
-            return line / rows.pixels() * rows.sources() + lines[(int) (line % rows.pixels())].source();
+            return line / rows.pixels() * rows.sources() + down(line).source();
         }
 
         /** Fetches what a line sees and the one before it does not, if it lies far. */
-        void fetch(long line, long sink) {
+        void fetch(long line, Scratch scratch) {
             if (far) {
-                TapAxis.Seen seen = lines[(int) (line % rows.pixels())];
+                TapAxis.Seen seen = down(line);
                 int fresh = Math.min(seen.count(), rows.multiple());
                 long end = firstRow(line) + (seen.count() - 1L) * seen.sourceStep() + 1;
                 long bytes = columns.sources() * pixelBytes();
-                FarMemory.fetch(other + (end - fresh) * bytes, fresh * bytes, sink);
+                FarMemory.fetch(other + (end - fresh) * bytes, fresh * bytes, scratch);
             }
         }
 
         /** What a run of a line sees, each tap with what lies {@code tapBytes} times its number behind {@code first}. */
         DepthwiseKernels.Taps taps(long line, TapAxis.Run run, long first, long tapBytes) {
-            TapAxis.Seen down = lines[(int) (line % rows.pixels())];
+            TapAxis.Seen down = down(line);
             TapAxis.Seen across = run.seen();
             DepthwiseKernels.Places pixels = new DepthwiseKernels.Places(
                     other + (firstRow(line) * columns.sources() + across.source()) * pixelBytes(),
@@ -101,8 +106,9 @@ final class DepthwiseConvolutions {
         double cost = 2.0 * width * g.channels * g.taps();
         workers.forEach(outputs.shape().product(0, 2), cost, (line, worker) -> {
             long output = Memory.address(outputs) + line * width * pixel;
-            g.fetch(line, workers.scratch(worker).request(4));
-            line(g, line, Memory.address(w), start, accumulate, output, workers.scratch(worker));
+            Scratch scratch = workers.scratch(worker);
+            g.fetch(line, scratch);
+            line(g, line, Memory.address(w), start, accumulate, output, scratch);
             if (activation != Unary.IDENTITY) {
                 rowKernels.unary(activation, output, output, (long) width * g.channels);
             }
@@ -148,14 +154,14 @@ final class DepthwiseConvolutions {
         long base = parts.request(partBytes * count);
         boolean far = FarMemory.holds(dy);
         workers.run(count, (part, worker) -> {
-            long sink = workers.scratch(worker).request(4);
+            Scratch scratch = workers.scratch(worker);
             long sums = base + part * partBytes;
             Memory.clear(sums, partBytes);
             for (long line = part * perPart; line < Math.min(lines, (part + 1) * perPart); line++) {
-                g.fetch(line, sink);
+                g.fetch(line, scratch);
                 if (far) {
                     long bytes = g.columns.pixels() * g.pixelBytes();
-                    FarMemory.fetch(Memory.address(dy) + line * bytes, bytes, sink);
+                    FarMemory.fetch(Memory.address(dy) + line * bytes, bytes, scratch);
                 }
                 addLine(g, line, Memory.address(dy), sums, tapBytes);
             }

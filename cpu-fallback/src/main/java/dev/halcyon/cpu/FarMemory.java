@@ -21,13 +21,13 @@ final class FarMemory {
     /**
      * Reads a block.
      *
-     * @param sink where a number is written, lest the compiler find the reading useless
+     * @param scratch of the thread: a number is written there, lest the compiler find the reading useless
      */
-    static void fetch(long address, long bytes, long sink) {
+    static void fetch(long address, long bytes, Scratch scratch) {
         int sum = 0;
         for (long at = address; at < address + bytes; at += CACHE_LINE) {
             sum += Memory.getInt(at);
         }
-        Memory.setInt(sink, sum);
+        Memory.setInt(scratch.request(Integer.BYTES), sum);
     }
 }

@@ -11,9 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The JIT compiler takes every vector kernel, and inlines every call of the Vector API and every scalar access into it. Where it gives up, which
- * happens in some runs and not in others once a kernel is too large, a kernel becomes many times slower without being
- * wrong.
+ * The JIT compiler takes every vector kernel, and inlines every call of the Vector API and every scalar access into it.
+ * Where it gives up, which happens in some runs and not in others once a kernel is too large, a kernel becomes many times
+ * slower without being wrong.
  */
 final class JitTest {
     private static final String KERNELS = "dev.halcyon.cpu.simd.";

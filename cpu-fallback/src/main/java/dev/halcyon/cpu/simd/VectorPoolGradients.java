@@ -11,7 +11,10 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Gradients of maxima in windows, in the vectors of {@link VectorPools}. */
+/**
+ * Gradients of maxima in windows, in the vectors of {@link VectorPools}. A pixel of few vectors loses by a loop that the
+ * compiler divides into three; what gathers from one, two or four windows has loops that it does not.
+ */
 final class VectorPoolGradients {
     private static final MemorySegment ALL = Memory.ALL;
     private static final ByteOrder ORDER = Memory.ORDER;

@@ -15,8 +15,8 @@ final class PeerProcess {
             "glibc.malloc.mmap_threshold=4294967296:glibc.malloc.trim_threshold=8589934592"
                     + ":glibc.malloc.top_pad=268435456");
     private static final String CORES = Integer.toString(Runtime.getRuntime().availableProcessors());
-    /** What the launcher gives the JVM. */
     private static final Path OPTIONS = Path.of(System.getProperty("halcyon.root"), "models/src/main/launcher");
+    /** What the launcher gives the JVM. */
     private static final List<String> HALCYON_FLAGS = List.of("@" + OPTIONS.resolve("jvm-options"),
             "-XX:CompilerDirectivesFile=" + OPTIONS.resolve("compiler-directives.json"));
     private static final List<String> LIBTORCH_FLAGS = List.of("--enable-native-access=ALL-UNNAMED");
